@@ -1,0 +1,13 @@
+"""The tests' settings: the same file as production, with the local services started on demand."""
+
+from config.local import services
+
+services.ensure_environment()
+
+from config.settings import *  # noqa: E402, F403  # after the services have set the environment
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; nothing here is secret
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
