@@ -1,0 +1,54 @@
+"""Words of every template (a builtin of the engine): icons, where we are, telephone links."""
+
+from django import template
+from django.template.context import RequestContext
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from patients.templatetags.icons import BRAND, ICONS, MIRRORED
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """The drawing `name`, hidden from screen readers: words always stand beside it. An unknown name raises."""
+    if name not in ICONS:
+        raise LookupError(f"There is no icon {name!r}. There are: {', '.join(ICONS)}")
+    classes = " ".join(filter(None, ["icon", "icon--flip" if name in MIRRORED else "", css]))
+    drawing = mark_safe(ICONS[name])  # noqa: S308  # our own constant
+    return format_html(
+        '<svg class="{}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">{}</svg>', classes, drawing
+    )
+
+
+@register.simple_tag
+def brand_mark() -> SafeString:
+    return format_html(
+        '<svg viewBox="0 0 28 28" aria-hidden="true" focusable="false">{}</svg>',
+        mark_safe(BRAND),  # noqa: S308  # our own constant
+    )
+
+
+@register.simple_tag(takes_context=True)
+def nav(context: RequestContext, name: str, *also: str) -> SafeString:
+    """`href` of the page `name`, marked as the current one there and on the pages `also` below it."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    here = match is not None and match.url_name in {name, *also}
+    return format_html('href="{}"{}', _address(name), mark_safe(' aria-current="page"') if here else "")
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return "#"
+
+
+@register.filter
+def tel(number: str) -> str:
+    """`01632 960 100` as a `tel:` link wants it: figures, and a plus at the start where there is one."""
+    plus = "+" if number.strip().startswith("+") else ""
+    return plus + "".join(figure for figure in number if figure.isdecimal())
