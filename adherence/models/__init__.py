@@ -1,0 +1,9 @@
+"""DID: sets and day records, pain flags and their review, reminder settings, outgoing messages."""
+
+from adherence.models.days import DayRecord
+from adherence.models.flags import FlagEvent, PainFlag
+from adherence.models.messages import Heartbeat, Message
+from adherence.models.reminders import ReminderSettings
+from adherence.models.sets import LoggedSet
+
+__all__ = ["DayRecord", "FlagEvent", "Heartbeat", "LoggedSet", "Message", "PainFlag", "ReminderSettings"]

@@ -1,0 +1,57 @@
+"""Day records: what was prescribed and done on a local day, fixed when the day is over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from adherence.scoring import DayCount
+from exercises.models import Prescription
+from patients.models import Patient
+
+if TYPE_CHECKING:
+    from patients.models import User
+
+
+class DayRecordQuerySet(models.QuerySet["DayRecord"]):
+    def visible_to(self, user: User) -> DayRecordQuerySet:
+        return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
+
+    def closed(self) -> DayRecordQuerySet:
+        return self.exclude(closed_at=None)
+
+
+class DayRecord(models.Model):
+    """One local day of one prescription. `done` follows the sets; `prescribed` is written once, when the day is closed."""
+
+    prescription = models.ForeignKey(Prescription, models.PROTECT, related_name="days")
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="days")
+    day = models.DateField()
+    prescribed = models.PositiveSmallIntegerField(null=True, blank=True)
+    done = models.PositiveSmallIntegerField(default=0)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DayRecordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("day record")
+        ordering = ["day"]
+        constraints = [
+            models.UniqueConstraint(fields=["prescription", "day"], name="prescription_has_one_record_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(closed_at=None, prescribed=None)
+                | models.Q(closed_at__isnull=False, prescribed__isnull=False),
+                name="closed_day_says_what_was_prescribed",
+            ),
+        ]
+        indexes = [models.Index(fields=["patient", "day"], name="days_of_a_patient")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.done} of {self.prescribed}"
+
+    @property
+    def count(self) -> DayCount:
+        """The day as the pure rules take it."""
+        return DayCount(day=self.day, prescribed=self.prescribed or 0, done=self.done)

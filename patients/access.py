@@ -1,0 +1,160 @@
+"""Who is asking, and what they may do: the standing of a signed-in person, and the doors of views."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property, wraps
+from typing import Concatenate, ParamSpec
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+from django.utils.functional import Promise
+from django_htmx.middleware import HtmxDetails
+
+from patients.models import Clinic, Membership, Patient, PatientAccess, Role, User
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A signed-in person's memberships and the records they follow. One clinic and one record are current."""
+
+    user: User
+    memberships: tuple[Membership, ...]
+    accesses: tuple[PatientAccess, ...]
+    chosen: UUID | None = None
+
+    @cached_property
+    def clinic(self) -> Clinic | None:
+        """The clinic the person works in; the one joined first, when there are several."""
+        return self.memberships[0].clinic if self.memberships else None
+
+    @cached_property
+    def roles(self) -> frozenset[str]:
+        """Roles in the current clinic."""
+        return frozenset(m.role for m in self.memberships if m.clinic_id == self.memberships[0].clinic_id)
+
+    @property
+    def is_team(self) -> bool:
+        return bool(self.roles)
+
+    @property
+    def is_clinician(self) -> bool:
+        return Role.CLINICIAN in self.roles
+
+    @property
+    def is_staff_member(self) -> bool:
+        return Role.STAFF in self.roles
+
+    @property
+    def is_manager(self) -> bool:
+        return Role.MANAGER in self.roles
+
+    @property
+    def is_clinical(self) -> bool:
+        """May review flags, hold and resume, log on behalf: clinicians and staff."""
+        return self.is_clinician or self.is_staff_member
+
+    @property
+    def role_label(self) -> str | Promise:
+        """The job title, or the role, to show beside the name."""
+        if not self.memberships:
+            return ""
+        return self.memberships[0].job_title or Role(self.memberships[0].role).label
+
+    @property
+    def patients(self) -> list[Patient]:
+        """The records the account follows, its own first."""
+        return [access.patient for access in self.accesses]
+
+    @cached_property
+    def access(self) -> PatientAccess | None:
+        """The account's access to the record it is looking at: the chosen one, or the first."""
+        chosen = [access for access in self.accesses if access.patient_id == self.chosen]
+        return next(iter(chosen or self.accesses), None)
+
+    @property
+    def patient(self) -> Patient | None:
+        return self.access.patient if self.access else None
+
+    @property
+    def care_clinic(self) -> Clinic | None:
+        """The clinic that cares for the record being looked at, or where the person works."""
+        return self.patient.clinic if self.patient else self.clinic
+
+    @property
+    def emergency_number(self) -> str:
+        return self.care_clinic.emergency if self.care_clinic else "112"
+
+    @property
+    def clinic_phone(self) -> str:
+        return self.care_clinic.phone if self.care_clinic else ""
+
+
+def standing_of(user: User, *, chosen: UUID | None = None) -> Standing:
+    """Two queries: active memberships (first joined first) and followed records (own first)."""
+    memberships = Membership.objects.active().filter(user=user).select_related("clinic").order_by("created_at", "role")
+    accesses = (
+        PatientAccess.objects.visible_to(user)
+        .active()
+        .select_related("patient__clinic", "patient__clinician")
+        .order_by("-relation", "granted_at")
+    )
+    return Standing(user=user, memberships=tuple(memberships), accesses=tuple(accesses), chosen=chosen)
+
+
+class Request(HttpRequest):
+    """A signed-in person's request, as StandingMiddleware and HtmxMiddleware leave it."""
+
+    user: User
+    standing: Standing
+    htmx: HtmxDetails
+
+
+View = Callable[Concatenate[Request, P], HttpResponseBase]
+
+
+def _door(allowed: Callable[[Standing], object]) -> Callable[[View[P]], View[P]]:
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if not allowed(request.standing):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def team_only(view: View[P]) -> View[P]:
+    """Clinicians, staff and managers; anybody else is answered 403."""
+    return _door(lambda standing: standing.is_team)(view)
+
+
+def clinical_only(view: View[P]) -> View[P]:
+    """Clinicians and staff."""
+    return _door(lambda standing: standing.is_clinical)(view)
+
+
+def clinician_only(view: View[P]) -> View[P]:
+    return _door(lambda standing: standing.is_clinician)(view)
+
+
+def manager_only(view: View[P]) -> View[P]:
+    return _door(lambda standing: standing.is_manager)(view)
+
+
+def patient_only(view: View[P]) -> View[P]:
+    """Accounts that follow at least one record."""
+    return _door(lambda standing: standing.patient)(view)
+
+
+def current_patient(request: Request) -> Patient:
+    """The record the account is looking at; 403 without one."""
+    if request.standing.patient is None:
+        raise PermissionDenied
+    return request.standing.patient

@@ -1,0 +1,74 @@
+"""Gives each request the standing of the person behind it, and keeps the team's sessions short and doubly secured."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+from uuid import UUID
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+
+from patients.access import Request, standing_of
+from patients.models import User
+
+CHOSEN = "chosen_patient"
+SIGNED_IN_AT = "team_signed_in_at"
+SEEN_AT = "team_seen_at"
+SEEN_EVERY = 60  # seconds between writes of SEEN_AT
+
+
+class StandingMiddleware:
+    """Sets `request.standing` (lazy) for signed-in people."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        standing = SimpleLazyObject(lambda: standing_of(cast(User, request.user), chosen=chosen_patient(request)))
+        request.standing = standing  # type: ignore[attr-defined]  # declared on patients.access.Request
+        signed_in = cast(Request, request)
+        return turned_away(signed_in) or self.get_response(request)
+
+
+def chosen_patient(request: HttpRequest) -> UUID | None:
+    chosen = request.session.get(CHOSEN)
+    return UUID(chosen) if chosen else None
+
+
+def turned_away(request: Request) -> HttpResponse | None:
+    """Where a team member must go first: to sign in again, or to enrol a second factor."""
+    if not request.standing.is_team and not request.user.is_staff:
+        return None
+    if session_is_over(request):
+        logout(request)
+        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={request.path}")
+    if lacks_second_factor(request) and not request.path.startswith("/accounts/"):
+        return redirect("mfa_index")
+    return None
+
+
+def session_is_over(request: Request) -> bool:
+    """True after 15 minutes without a request, or 12 hours after signing in; notes the time otherwise."""
+    now = timezone.now().timestamp()
+    began = request.session.setdefault(SIGNED_IN_AT, now)
+    seen = request.session.get(SEEN_AT, now)
+    if now - seen > settings.TEAM_SESSION_IDLE or now - began > settings.TEAM_SESSION_ABSOLUTE:
+        return True
+    if SEEN_AT not in request.session or now - seen > SEEN_EVERY:
+        request.session[SEEN_AT] = now
+    return False
+
+
+def lacks_second_factor(request: Request) -> bool:
+    """True for team members and operators with neither passkey nor TOTP, unless it is waived (the demo)."""
+    if not settings.TEAM_SECOND_FACTOR:
+        return False
+    return not Authenticator.objects.filter(user=request.user).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()

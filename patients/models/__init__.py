@@ -1,0 +1,23 @@
+"""WHO: users, clinics and their teams, patients, surgeries, invitations, access, and the record of who looked."""
+
+from patients.models.audit import AccessEvent
+from patients.models.clinics import Clinic, Country, Membership, Role
+from patients.models.invitations import Invitation
+from patients.models.patients import Patient, PatientAccess
+from patients.models.surgeries import Procedure, Side, Surgery
+from patients.models.users import User
+
+__all__ = [
+    "AccessEvent",
+    "Clinic",
+    "Country",
+    "Invitation",
+    "Membership",
+    "Patient",
+    "PatientAccess",
+    "Procedure",
+    "Role",
+    "Side",
+    "Surgery",
+    "User",
+]

@@ -1,0 +1,35 @@
+"""A model field for IANA time zone names."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+AREAS = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Names of the tz database that stand for a place, in alphabetical order, and UTC."""
+    return (*sorted(name for name in available_timezones() if name.startswith(AREAS)), "UTC")
+
+
+def validate_zone(value: str) -> None:
+    """Raise ValidationError unless `value` names a zone of the tz database."""
+    if value not in zone_names():
+        raise ValidationError(_("Choose a time zone from the list"), code="unknown_zone")
+
+
+class TimeZoneField(models.CharField[Any, Any]):
+    """The IANA name of a time zone, such as Europe/London."""
+
+    default_validators = [validate_zone]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("max_length", 64)
+        super().__init__(*args, **kwargs)
