@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+from pghistory import ObjForeignKey
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -98,6 +99,10 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# History of every clinical table, written by triggers and never changed.
+PGHISTORY_OBJ_FIELD = ObjForeignKey(related_name="history", related_query_name="history")
+PGHISTORY_APPEND_ONLY = True
+
 # --- Work: Celery, through Redis, which may be lost at any time ----------------------------------------------------
 REDIS_URL = env.str("REDIS_URL")
 CELERY_BROKER_URL = REDIS_URL
@@ -151,7 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 TEAM_SECOND_FACTOR = not DEMO  # waived in the demo and nowhere else
-ACCOUNT_ADAPTER = "adherence.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "patients.adapters.InviteOnlyAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.fields import TimeZoneField
+from patients.models.fields import time_zone_field
 
 if TYPE_CHECKING:
     from patients.models.users import User
@@ -53,7 +53,7 @@ class Clinic(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(_("name"), max_length=120)
     country = models.CharField(_("country"), max_length=2, choices=Country.choices, default=Country.UNITED_KINGDOM)
-    time_zone = TimeZoneField(_("time zone"), default="Europe/London")
+    time_zone = time_zone_field(_("time zone"))
     phone = models.CharField(_("phone patients call"), max_length=30)
     emergency_number = models.CharField(_("emergency number"), max_length=10, blank=True)
     opening_hours = models.CharField(_("opening hours"), max_length=200, blank=True)

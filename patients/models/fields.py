@@ -1,13 +1,13 @@
-"""A model field for IANA time zone names."""
+"""Time zones: a column for their IANA names."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 AREAS = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
@@ -25,11 +25,6 @@ def validate_zone(value: str) -> None:
         raise ValidationError(_("Choose a time zone from the list"), code="unknown_zone")
 
 
-class TimeZoneField(models.CharField[Any, Any]):
-    """The IANA name of a time zone, such as Europe/London."""
-
-    default_validators = [validate_zone]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 64)
-        super().__init__(*args, **kwargs)
+def time_zone_field(label: Promise, default: str = "Europe/London") -> models.CharField[str, str]:
+    """A column for the IANA name of a time zone, such as Europe/London."""
+    return models.CharField(label, max_length=64, default=default, validators=[validate_zone])

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.clinics import Clinic, Membership
-from patients.models.fields import TimeZoneField
+from patients.models.fields import time_zone_field
 
 if TYPE_CHECKING:
     from patients.models.users import User
@@ -47,7 +47,7 @@ class Patient(models.Model):
     email = models.EmailField(_("email"))
     phone = models.CharField(_("phone we can call"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en-gb")
-    time_zone = TimeZoneField(_("time zone"), default="Europe/London")
+    time_zone = time_zone_field(_("time zone"))
     wakes_at = models.TimeField(_("awake from"), default=time(8))
     sleeps_at = models.TimeField(_("awake until"), default=time(20))
     consented_at = models.DateTimeField(_("agreed to emails"), null=True, blank=True)

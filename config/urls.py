@@ -1,0 +1,16 @@
+"""Addresses. Each app names its own; allauth's pages live under /accounts/."""
+
+from django.contrib import admin
+from django.urls import include, path
+from django.views.generic import RedirectView
+
+urlpatterns = [
+    path("", include("patients.urls")),
+    path("", include("exercises.urls")),
+    path("", include("adherence.urls")),
+    path("accounts/", include("allauth.urls")),
+    # Operators sign in as everybody does, second factor included.
+    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/", admin.site.urls),
+]
+

@@ -1,0 +1,35 @@
+"""How Dorsi answers allauth's questions about accounts and second factors."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.http import HttpRequest
+
+
+class InviteOnlyAccountAdapter(DefaultAccountAdapter):
+    """Nobody signs up: accounts come from invitations."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
+        return False
+
+
+def _vault() -> MultiFernet:
+    """Keys from SECRET_KEY, and from its fallbacks for reading what an older key sealed."""
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{key}".encode()).digest())) for key in keys])
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Seals second-factor secrets: a copy of the database alone signs nobody in."""
+
+    def encrypt(self, text: str) -> str:
+        return _vault().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _vault().decrypt(encrypted_text.encode()).decode()

@@ -1,0 +1,39 @@
+"""The start page, and whose record is looked at."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from patients.access import Request, patient_only
+from patients.forms.switching import SwitchForm
+from patients.middleware import CHOSEN
+from patients.models import PatientAccess
+
+
+@login_not_required
+def home(request: Request) -> HttpResponse:
+    """What Dorsi is, for strangers; for everybody else the page they work from."""
+    if not request.user.is_authenticated:
+        return render(request, "patients/welcome.html")
+    if request.standing.is_team:
+        return redirect("caseload")
+    if request.standing.patient:
+        return redirect("today")
+    return render(request, "patients/no_record.html")
+
+
+@require_POST
+@patient_only
+def switch_patient(request: Request) -> HttpResponse:
+    """Look at another of the records that the account follows."""
+    form = SwitchForm(request.POST)
+    if not form.is_valid():
+        return redirect("today")
+    access = get_object_or_404(
+        PatientAccess.objects.visible_to(request.user).active(), patient=form.cleaned_data["patient"]
+    )
+    request.session[CHOSEN] = str(access.patient_id)
+    return redirect("today")

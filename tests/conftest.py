@@ -1,0 +1,90 @@
+"""The cast: a clinic with its people, one patient, and a colleague of another clinic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.management import call_command
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from exercises.models import Prescription
+from patients.models import Clinic, Patient, User
+from tests import cast
+
+pytest_plugins: list[str] = []
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Beside the migrated test database: the cache's table, which `make demo` and the migration step make too."""
+    with django_db_blocker.unblock():
+        call_command("createcachetable", verbosity=0)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Monday 16 November 2026, 10:00 in London: a winter's morning in the middle of the patient's day."""
+    return datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clinic(db: None) -> Clinic:
+    return cast.clinic("Harbour Knee & Foot Clinic")
+
+
+@pytest.fixture
+def clinician(clinic: Clinic) -> User:
+    return cast.member(clinic, "clinician", "Anya Petrov", job_title="physiotherapist")
+
+
+@pytest.fixture
+def staff(clinic: Clinic) -> User:
+    return cast.member(clinic, "staff", "Sam Whitfield")
+
+
+@pytest.fixture
+def manager(clinic: Clinic) -> User:
+    return cast.member(clinic, "manager", "Lena Fischer")
+
+
+@pytest.fixture
+def colleague(db: None) -> User:
+    """A clinician of another clinic, who must see nothing of ours."""
+    return cast.member(cast.clinic("Hillside Foot & Ankle"), "clinician", "Ruth Adler")
+
+
+@pytest.fixture
+def patient(clinic: Clinic, clinician: User) -> Patient:
+    """Margaret Doyle, with an account of her own: right knee replaced on 26 October 2026."""
+    return cast.patient(clinic, clinician, "Margaret", "Doyle", surgery=date(2026, 10, 26))
+
+
+@pytest.fixture
+def margaret(patient: Patient) -> User:
+    """The patient's account."""
+    return cast.account_of(patient)
+
+
+@pytest.fixture
+def prescription(patient: Patient, clinician: User) -> Prescription:
+    """4 sessions a day of 2 sets of 10, holding 3 seconds each way, in force since the day after surgery."""
+    return cast.prescribe(patient, by=clinician)
+
+
+@pytest.fixture
+def sign_in() -> Callable[[User], Client]:
+    """A browser in which the user is signed in; the team with a second factor."""
+
+    def browser(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        if user.memberships.exists():
+            Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
+        return client
+
+    return browser
