@@ -1,4 +1,4 @@
-"""Settings by environment: the demo, the tests and production read this one file. docs/operations.md lists the variables."""
+"""Settings by environment, the same file for demo, tests and production. docs/operations.md lists the variables."""
 
 from pathlib import Path
 
@@ -136,9 +136,12 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-vars().update(env.email("EMAIL_URL", default="consolemail://"))
-if EMAIL_BACKEND == "django.core.mail.backends.smtp.EmailBackend":  # type: ignore[name-defined]  # noqa: F821  # set by env.email above
-    EMAIL_BACKEND = "adherence.outbox.smtp.EmailBackend"
+STAGED_SMTP = {"django.core.mail.backends.smtp.EmailBackend": "adherence.outbox.smtp.EmailBackend"}
+EMAIL = env.email("EMAIL_URL", default="consolemail://")
+EMAIL_BACKEND = STAGED_SMTP.get(EMAIL["EMAIL_BACKEND"], EMAIL["EMAIL_BACKEND"])
+EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST") or "localhost", EMAIL.get("EMAIL_PORT") or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_USER") or "", EMAIL.get("EMAIL_HOST_PASSWORD") or ""
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Dorsi <no-reply@dorsi.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

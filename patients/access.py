@@ -16,6 +16,7 @@ from django_htmx.middleware import HtmxDetails
 from patients.models import Clinic, Membership, Patient, PatientAccess, Role, User
 
 P = ParamSpec("P")
+CHOSEN = "chosen_patient"  # session key: the record that the account looks at
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ View = Callable[Concatenate[Request, P], HttpResponseBase]
 def _door(allowed: Callable[[Standing], object]) -> Callable[[View[P]], View[P]]:
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not allowed(request.standing):
                 raise PermissionDenied
             return view(request, *args, **kwargs)

@@ -22,7 +22,9 @@ class InviteOnlyAccountAdapter(DefaultAccountAdapter):
 def _vault() -> MultiFernet:
     """Keys from SECRET_KEY, and from its fallbacks for reading what an older key sealed."""
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{key}".encode()).digest())) for key in keys])
+    return MultiFernet(
+        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{key}".encode()).digest())) for key in keys]
+    )
 
 
 class MFAAdapter(DefaultMFAAdapter):

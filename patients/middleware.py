@@ -14,10 +14,9 @@ from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from patients.access import Request, standing_of
+from patients.access import CHOSEN, Request, standing_of
 from patients.models import User
 
-CHOSEN = "chosen_patient"
 SIGNED_IN_AT = "team_signed_in_at"
 SEEN_AT = "team_seen_at"
 SEEN_EVERY = 60  # seconds between writes of SEEN_AT
@@ -32,9 +31,9 @@ class StandingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        standing = SimpleLazyObject(lambda: standing_of(cast(User, request.user), chosen=chosen_patient(request)))
+        standing = SimpleLazyObject(lambda: standing_of(cast("User", request.user), chosen=chosen_patient(request)))
         request.standing = standing  # type: ignore[attr-defined]  # declared on patients.access.Request
-        signed_in = cast(Request, request)
+        signed_in = cast("Request", request)
         return turned_away(signed_in) or self.get_response(request)
 
 

@@ -87,7 +87,13 @@ def prescribe(
         patient=patient, exercise=exercise, surgery=surgery, prescribed_by=by, prescribed_at=began
     )
     version = PrescriptionVersion.objects.create(
-        prescription=prescription, number=1, day_zero=surgery.date, in_force_from=began, made_by=by, made_at=began, side="right"
+        prescription=prescription,
+        number=1,
+        day_zero=surgery.date,
+        in_force_from=began,
+        made_by=by,
+        made_at=began,
+        side="right",
     )
     Phase.objects.create(
         version=version,

@@ -38,5 +38,7 @@ def test_a_patient_chooses_among_the_records_followed_only(
 ) -> None:
     browser = sign_in(margaret)
     unknown = {"patient": "00000000-0000-4000-8000-000000000000"}
-    answers = [browser.post("/switch/", data).status_code for data in ({"patient": str(patient.pk)}, unknown, {"patient": "x"})]
+    answers = [
+        browser.post("/switch/", data).status_code for data in ({"patient": str(patient.pk)}, unknown, {"patient": "x"})
+    ]
     assert answers == [302, 404, 302]

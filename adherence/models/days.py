@@ -24,7 +24,7 @@ class DayRecordQuerySet(models.QuerySet["DayRecord"]):
 
 
 class DayRecord(models.Model):
-    """One local day of one prescription. `done` follows the sets; `prescribed` is written once, when the day is closed."""
+    """One local day of one prescription. `done` follows the sets; closing the day writes `prescribed`, once."""
 
     prescription = models.ForeignKey(Prescription, models.PROTECT, related_name="days")
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="days")

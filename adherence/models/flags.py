@@ -55,7 +55,10 @@ class PainFlagQuerySet(models.QuerySet["PainFlag"]):
         """By level, then by time left to acknowledge; unacknowledged before acknowledged at the same level."""
         ranks = [When(level=level, then=Value(rank)) for rank, level in enumerate(Level.values)]
         return self.order_by(
-            Case(*ranks), F("acknowledged_at").asc(nulls_first=True), F("acknowledge_by").asc(nulls_last=True), "reported_at"
+            Case(*ranks),
+            F("acknowledged_at").asc(nulls_first=True),
+            F("acknowledge_by").asc(nulls_last=True),
+            "reported_at",
         )
 
 
@@ -104,7 +107,9 @@ class PainFlag(models.Model):
     assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     snoozed_until = models.DateTimeField(null=True, blank=True)
     acknowledged_at = models.DateTimeField(null=True, blank=True)
-    acknowledged_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     outcome = models.CharField(max_length=20, choices=Outcome.choices, blank=True)
@@ -123,7 +128,9 @@ class PainFlag(models.Model):
             models.CheckConstraint(condition=Q(level__in=Level.values), name="flag_level_is_known"),
             models.CheckConstraint(
                 condition=Q(state="open", acknowledged_at=None, resolved_at=None)
-                | Q(state="acknowledged", acknowledged_at__isnull=False, acknowledged_by__isnull=False, resolved_at=None)
+                | Q(
+                    state="acknowledged", acknowledged_at__isnull=False, acknowledged_by__isnull=False, resolved_at=None
+                )
                 | Q(
                     state="resolved",
                     acknowledged_at__isnull=False,
@@ -134,7 +141,8 @@ class PainFlag(models.Model):
                 name="flag_state_names_who_and_when",
             ),
             models.CheckConstraint(
-                condition=~Q(state="resolved") | (~Q(outcome="") & ~Q(resolution="")), name="resolved_flag_has_an_outcome_and_a_note"
+                condition=~Q(state="resolved") | (~Q(outcome="") & ~Q(resolution="")),
+                name="resolved_flag_has_an_outcome_and_a_note",
             ),
             models.CheckConstraint(
                 condition=~Q(state="resolved", stop=True) | ~Q(decision=""), name="resolved_stop_has_a_decision"
@@ -174,7 +182,18 @@ class FlagEvent(models.Model):
         ordering = ["at", "pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind__in=["reported", "held", "acknowledged", "assigned", "snoozed", "called", "escalated", "resolved"]),
+                condition=Q(
+                    kind__in=[
+                        "reported",
+                        "held",
+                        "acknowledged",
+                        "assigned",
+                        "snoozed",
+                        "called",
+                        "escalated",
+                        "resolved",
+                    ]
+                ),
                 name="flag_event_kind_is_known",
             )
         ]

@@ -27,7 +27,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def due(self, now: datetime) -> MessageQuerySet:
         """Waiting, and to be tried at `now`; what cannot wait comes first."""
-        return self.filter(state=Message.State.PENDING, next_attempt_at__lte=now).order_by("priority", "next_attempt_at")
+        return self.filter(state=Message.State.PENDING, next_attempt_at__lte=now).order_by(
+            "priority", "next_attempt_at"
+        )
 
 
 class Message(models.Model):
@@ -107,7 +109,11 @@ class Message(models.Model):
             models.UniqueConstraint(fields=["key"], name="message_is_planned_once"),
             models.CheckConstraint(
                 condition=Q(state__in=["claimed", "sending"], claim_token__isnull=False, lease_until__isnull=False)
-                | Q(state__in=["pending", "sent", "skipped", "expired", "failed", "unknown"], claim_token=None, lease_until=None),
+                | Q(
+                    state__in=["pending", "sent", "skipped", "expired", "failed", "unknown"],
+                    claim_token=None,
+                    lease_until=None,
+                ),
                 name="claimed_message_has_a_lease",
             ),
             models.CheckConstraint(
@@ -123,9 +129,7 @@ class Message(models.Model):
                 | Q(state__in=["sent", "skipped", "expired", "failed", "unknown"], finished_at__isnull=False),
                 name="finished_message_says_when",
             ),
-            models.CheckConstraint(
-                condition=Q(slot_number=None) | Q(slot_day__isnull=False), name="slot_has_a_day"
-            ),
+            models.CheckConstraint(condition=Q(slot_number=None) | Q(slot_day__isnull=False), name="slot_has_a_day"),
         ]
         indexes = [
             models.Index(fields=["priority", "next_attempt_at"], condition=Q(state="pending"), name="messages_due"),

@@ -85,10 +85,12 @@ class LoggedSet(models.Model):
                 name="set_is_entered_about_when_done",
             ),
             models.CheckConstraint(
-                condition=models.Q(counts=False) | models.Q(prescription__isnull=False), name="counted_set_was_prescribed"
+                condition=models.Q(counts=False) | models.Q(prescription__isnull=False),
+                name="counted_set_was_prescribed",
             ),
             models.CheckConstraint(
-                condition=models.Q(version=None) | models.Q(prescription__isnull=False), name="target_comes_from_the_prescription"
+                condition=models.Q(version=None) | models.Q(prescription__isnull=False),
+                name="target_comes_from_the_prescription",
             ),
         ]
         indexes = [

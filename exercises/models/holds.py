@@ -52,7 +52,8 @@ class Hold(models.Model):
                 name="hold_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=models.Q(begun_by__isnull=False) | models.Q(cause="pain"), name="person_or_triage_begins_a_hold"
+                condition=models.Q(begun_by__isnull=False) | models.Q(cause="pain"),
+                name="person_or_triage_begins_a_hold",
             ),
             ExclusionConstraint(
                 name="one_hold_is_in_effect_at_a_time",

@@ -79,7 +79,8 @@ class Phase(models.Model):
                 condition=models.Q(sets_per_session__range=(1, 10)), name="session_has_1_to_10_sets"
             ),
             models.CheckConstraint(
-                condition=models.Q(hold_down_seconds__lte=30, hold_up_seconds__lte=30), name="holds_last_up_to_30_seconds"
+                condition=models.Q(hold_down_seconds__lte=30, hold_up_seconds__lte=30),
+                name="holds_last_up_to_30_seconds",
             ),
             exclusive_days("preset"),
             exclusive_days("version"),

@@ -64,11 +64,14 @@ class Prescription(models.Model):
         ordering = ["-prescribed_at"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(ended_at=None, ending="") | models.Q(ended_at__isnull=False, ending__in=["stopped", "completed", "replaced"]),
+                condition=models.Q(ended_at=None, ending="")
+                | models.Q(ended_at__isnull=False, ending__in=["stopped", "completed", "replaced"]),
                 name="ended_prescription_says_how",
             ),
             models.UniqueConstraint(
-                fields=["patient", "exercise"], condition=models.Q(ended_at=None), name="exercise_is_prescribed_once_at_a_time"
+                fields=["patient", "exercise"],
+                condition=models.Q(ended_at=None),
+                name="exercise_is_prescribed_once_at_a_time",
             ),
         ]
 
@@ -153,9 +156,7 @@ class Precaution(models.Model):
         ordering = ["kind"]
         constraints = [
             models.UniqueConstraint(fields=["version", "kind"], name="precaution_is_attested_once"),
-            models.CheckConstraint(
-                condition=models.Q(kind__in=PrecautionKind.values), name="precaution_is_known"
-            ),
+            models.CheckConstraint(condition=models.Q(kind__in=PrecautionKind.values), name="precaution_is_known"),
             models.CheckConstraint(
                 condition=models.lookups.GreaterThan(Length(Trim("note")), 0), name="precaution_has_a_note"
             ),

@@ -57,7 +57,8 @@ class Preset(models.Model):
                 fields=["clinic", "slug"], name="preset_slug_is_unique_in_a_clinic", nulls_distinct=False
             ),
             models.CheckConstraint(
-                condition=models.Q(clinic__isnull=False) | ~models.Q(source=""), name="published_preset_names_its_source"
+                condition=models.Q(clinic__isnull=False) | ~models.Q(source=""),
+                name="published_preset_names_its_source",
             ),
         ]
 

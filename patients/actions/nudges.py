@@ -16,7 +16,7 @@ PLAN_MESSAGES = "adherence.plan_messages"
 
 
 def nudge(task: str) -> None:
-    """Publish `task` by name after commit, once, with the broker's short timeouts; never raises for an absent broker."""
+    """Publish `task` by name after commit, once, with short timeouts; an absent broker raises nothing."""
     transaction.on_commit(partial(_publish, task))
 
 

@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-AREAS = ("Africa/", "America/", "Antarctica/", "Arctic/", "Asia/", "Atlantic/", "Australia/", "Europe/", "Indian/", "Pacific/")
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+AREAS = (
+    "Africa/",
+    "America/",
+    "Antarctica/",
+    "Arctic/",
+    "Asia/",
+    "Atlantic/",
+    "Australia/",
+    "Europe/",
+    "Indian/",
+    "Pacific/",
+)
 
 
 @cache
@@ -25,6 +39,6 @@ def validate_zone(value: str) -> None:
         raise ValidationError(_("Choose a time zone from the list"), code="unknown_zone")
 
 
-def time_zone_field(label: Promise, default: str = "Europe/London") -> models.CharField[str, str]:
+def time_zone_field(label: _StrPromise, default: str = "Europe/London") -> models.CharField[str, str]:
     """A column for the IANA name of a time zone, such as Europe/London."""
     return models.CharField(label, max_length=64, default=default, validators=[validate_zone])

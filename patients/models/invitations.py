@@ -37,7 +37,8 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 class Invitation(models.Model):
     """An invitation to one email address: to work in a clinic, or to follow one patient's record.
 
-    The link carries a signed key and a serial number; sending anew raises the number, so that an older link stops working.
+    The link carries a signed key and a serial number; sending anew raises the number, so that an older link stops
+    working.
     """
 
     class Kind(models.TextChoices):

@@ -33,12 +33,15 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
 @pghistory.track()
 class Patient(models.Model):
-    """A person in a clinic's care. Name, zone and waking window are the patient's; the record number is the clinic's."""
+    """A person in a clinic's care. Zone and waking window are the patient's; the record number is the clinic's."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     clinic = models.ForeignKey(Clinic, models.PROTECT, related_name="patients")
     clinician = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, related_name="patients_in_charge", verbose_name=_("clinician in charge")
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        related_name="patients_in_charge",
+        verbose_name=_("clinician in charge"),
     )
     given_name = models.CharField(_("first name"), max_length=80)
     family_name = models.CharField(_("last name"), max_length=80)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
-from datetime import date
 
 import pghistory
 from django.db import models
@@ -54,6 +54,6 @@ class Surgery(models.Model):
     def __str__(self) -> str:
         return f"{self.get_procedure_display()} ({self.get_side_display()}), {self.date}"
 
-    def day_number(self, day: date) -> int:
+    def day_number(self, day: dt.date) -> int:
         """Post-operative day of a calendar day: 0 on the day of surgery."""
         return (day - self.date).days

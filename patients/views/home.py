@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from patients.access import Request, patient_only
+from patients.access import CHOSEN, Request, patient_only
 from patients.forms.switching import SwitchForm
-from patients.middleware import CHOSEN
 from patients.models import PatientAccess
+
+
+def _signed_in(request: HttpRequest) -> bool:
+    return request.user.is_authenticated
 
 
 @login_not_required
 def home(request: Request) -> HttpResponse:
     """What Dorsi is, for strangers; for everybody else the page they work from."""
-    if not request.user.is_authenticated:
+    if not _signed_in(request):
         return render(request, "patients/welcome.html")
     if request.standing.is_team:
         return redirect("caseload")

@@ -1,0 +1,28 @@
+"""Completed days, read for many patients at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from adherence.models import DayRecord
+from adherence.scoring import DayCount
+
+
+def completed_days(patients: Iterable[UUID], *, first: date, last: date) -> Mapping[UUID, list[DayCount]]:
+    """Closed days from `first` to `last` (both included) by patient, ascending; one query.
+
+    A day with two prescriptions, the old and the new, is one count: prescribed and done are summed.
+    """
+    records = DayRecord.objects.closed().filter(patient__in=list(patients), day__range=(first, last))
+    days: dict[UUID, dict[date, DayCount]] = defaultdict(dict)
+    for record in records.order_by("day"):
+        earlier = days[record.patient_id].get(record.day)
+        days[record.patient_id][record.day] = _sum(earlier, record.count) if earlier else record.count
+    return defaultdict(list, {patient: list(counts.values()) for patient, counts in days.items()})
+
+
+def _sum(one: DayCount, other: DayCount) -> DayCount:
+    return DayCount(one.day, one.prescribed + other.prescribed, one.done + other.done)

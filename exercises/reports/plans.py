@@ -1,0 +1,119 @@
+"""A prescription as the pure rules see it: one regimen a version, read together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import QuerySet
+
+from exercises import schedule
+from exercises.models import Hold, Prescription, PrescriptionVersion
+from patients.models import Patient
+
+
+@dataclass(frozen=True)
+class Due:
+    """A slot: when it is due, how many sets, and the version that orders it. `number` counts from 1 within the day."""
+
+    number: int
+    at: datetime
+    sets: int
+    version: PrescriptionVersion
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A prescription with its versions, phases and holds loaded: what is due on any day, without another query."""
+
+    prescription: Prescription
+
+    @cached_property
+    def versions(self) -> tuple[PrescriptionVersion, ...]:
+        """Ascending by number."""
+        return tuple(sorted(self.prescription.versions.all(), key=lambda version: version.number))
+
+    @cached_property
+    def holds(self) -> tuple[Hold, ...]:
+        """Ascending by start."""
+        return tuple(sorted(self.prescription.holds.all(), key=lambda hold: hold.starts_at))
+
+    @cached_property
+    def regimens(self) -> tuple[tuple[PrescriptionVersion, schedule.Regimen], ...]:
+        return tuple((version, self._regimen(version)) for version in self.versions)
+
+    def due_on(self, day: date) -> tuple[Due, ...]:
+        """The day's slots, ascending; two versions may share a day."""
+        slots = sorted(self._slots_on(day), key=lambda slot: slot[0])
+        return tuple(Due(number, at, sets, version) for number, (at, sets, version) in enumerate(slots, start=1))
+
+    def sets_prescribed_on(self, day: date) -> int:
+        return sum(due.sets for due in self.due_on(day))
+
+    def version_at(self, now: datetime) -> PrescriptionVersion | None:
+        """The version in force at `now`, on hold or not; None before the first and after the end."""
+        return next((v for v, regimen in self.regimens if _covers(regimen, now)), None)
+
+    def upcoming_version(self, now: datetime) -> PrescriptionVersion | None:
+        """A version that comes into force after `now`."""
+        return next((version for version in self.versions if version.in_force_from > now), None)
+
+    def dose_on(self, day: date, now: datetime) -> schedule.Dose | None:
+        """The dose that applies on `day` by the version in force at `now`; None in a gap or when nothing is."""
+        version = self.version_at(now)
+        return next((schedule.dose_on(regimen, day) for v, regimen in self.regimens if v == version), None)
+
+    def hold_at(self, now: datetime) -> Hold | None:
+        return next(
+            (hold for hold in self.holds if hold.starts_at <= now and (hold.ends_at is None or now < hold.ends_at)),
+            None,
+        )
+
+    def counts_at(self, moment: datetime) -> bool:
+        """True when a set done at `moment` counts: a version in force, a phase for the day, no hold."""
+        day = self.prescription.patient.local_date(moment)
+        return any(
+            _covers(r, moment) and r.prescribes_at(moment) and schedule.dose_on(r, day) for _, r in self.regimens
+        )
+
+    def _slots_on(self, day: date) -> Iterator[tuple[datetime, int, PrescriptionVersion]]:
+        for version, regimen in self.regimens:
+            dose = schedule.dose_on(regimen, day)
+            if dose:
+                yield from ((at, dose.sets_per_session, version) for at in schedule.slots_on(regimen, day))
+
+    def _regimen(self, version: PrescriptionVersion) -> schedule.Regimen:
+        patient = self.prescription.patient
+        ends = [end for end in (version.in_force_until, self.prescription.ended_at) if end]
+        return schedule.Regimen(
+            zone=patient.time_zone,
+            window=schedule.Window(wakes_at=patient.wakes_at, sleeps_at=patient.sleeps_at),
+            begins_at=version.in_force_from,
+            ends_at=min(ends, default=None),
+            phases=tuple(phase.from_day_zero(version.day_zero) for phase in version.phases.all()),
+            holds=tuple(hold.span for hold in self.holds),
+        )
+
+
+def _covers(regimen: schedule.Regimen, now: datetime) -> bool:
+    return regimen.begins_at <= now and (regimen.ends_at is None or now < regimen.ends_at)
+
+
+def with_plans(prescriptions: QuerySet[Prescription]) -> QuerySet[Prescription]:
+    """Load what a Plan needs: five queries, however many prescriptions."""
+    return prescriptions.select_related("patient", "surgery", "prescribed_by").prefetch_related(
+        "versions__phases", "versions__precautions", "versions__made_by", "holds"
+    )
+
+
+def plan_of(prescription: Prescription) -> Plan:
+    """The plan of one prescription, loaded as by with_plans."""
+    return Plan(with_plans(Prescription.objects.filter(pk=prescription.pk)).get())
+
+
+def current_plan(patient: Patient, now: datetime) -> Plan | None:
+    """The patient's prescription that has not ended; None without one."""
+    prescription = with_plans(patient.prescriptions.all().in_force(now)).first()
+    return Plan(prescription) if prescription else None
