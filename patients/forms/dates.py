@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+FIGURES = 4  # of a year
 PARTS = (_("a day"), _("a month"), _("a year"))
 
 
@@ -54,10 +55,10 @@ class DateBoxesField(forms.Field):
             raise ValidationError(self.error_messages["incomplete"], "incomplete", {"missing": words})
 
     def _real_date(self, typed: list[str]) -> date:
-        if not all(part.isdecimal() and len(part) <= 4 for part in typed):
+        if not all(part.isdecimal() and len(part) <= FIGURES for part in typed):
             raise ValidationError(self.error_messages["invalid"], "invalid")
         day, month, year = map(int, typed)
-        if year < 1000:
+        if year < 10 ** (FIGURES - 1):
             raise ValidationError(self.error_messages["year"], "year")
         try:
             return date(year, month, day)

@@ -55,7 +55,7 @@ class NumberOf(forms.NumberInput):
         super().__init__({"class": "in-s"} | (attrs or {}))
         self.unit = unit
 
-    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
         context["widget"]["unit"] = self.unit
         return context

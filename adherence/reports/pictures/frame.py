@@ -1,0 +1,52 @@
+"""A plot of days across and pain scores upwards: where things stand in it."""
+
+from dataclasses import dataclass
+
+LEFT, RIGHT, TOP, BOTTOM, HIGHEST = 66, 14, 14, 30, 10
+
+
+@dataclass(frozen=True, kw_only=True)
+class Mark:
+    """Words at a place. `anchor` is SVG's `text-anchor`, whose start and end follow the direction of reading."""
+
+    x: float
+    y: float
+    words: str
+    anchor: str = "middle"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Frame:
+    """A box of `width` by `height`, `count` days across, 0 to 10 upwards; time runs from the right when `mirrored`."""
+
+    width: int
+    height: int
+    count: int
+    mirrored: bool
+
+    def across(self, from_start: float) -> float:
+        """`from_start` units from the side where reading starts."""
+        return round(self.width - from_start if self.mirrored else from_start, 1)
+
+    def x(self, index: int) -> float:
+        return self.across(LEFT + (self.width - LEFT - RIGHT) * index / max(self.count - 1, 1))
+
+    def y(self, score: float) -> float:
+        return round(self.height - BOTTOM - (self.height - TOP - BOTTOM) * score / HIGHEST, 1)
+
+    @property
+    def plot_x(self) -> float:
+        return RIGHT if self.mirrored else LEFT
+
+    @property
+    def plot_width(self) -> int:
+        return self.width - LEFT - RIGHT
+
+    def band(self, *, above: float, below: float) -> Band:
+        return Band(y=self.y(below), height=round(self.y(above) - self.y(below), 1))
