@@ -162,6 +162,7 @@ TEAM_SECOND_FACTOR = not DEMO  # waived in the demo and nowhere else
 ACCOUNT_ADAPTER = "patients.adapters.InviteOnlyAccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SESSION_REMEMBER = True  # nobody is asked; how long a session lasts is said below
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_NOTIFICATIONS = True
