@@ -14,7 +14,6 @@ from exercises.models import Exercise, Hold, Phase, Precaution, PrecautionKind, 
 from patients.models import Clinic, Invitation, Patient, PatientAccess, Surgery, User
 from patients.models.invitations import LIFETIME
 
-
 Days = Mapping[str, int | None]
 
 
