@@ -1,5 +1,9 @@
 """Addresses of this app's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from exercises.views import learn
+
+urlpatterns: list[URLPattern] = [
+    path("learn/ankle-pumps/", learn.ankle_pumps, name="learn-ankle-pumps"),
+]
