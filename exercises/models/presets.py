@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from patients.models import Clinic, Membership, Procedure
+from patients.models import Clinic, Membership, Procedure, Side
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -45,6 +45,7 @@ class Preset(models.Model):
     summary = models.CharField(_("in short"), max_length=120)
     source = models.CharField(_("source"), max_length=200, blank=True)
     procedure = models.CharField(_("operation"), max_length=30, choices=Procedure.choices, blank=True)
+    side = models.CharField(_("which foot"), max_length=5, choices=Side.choices, blank=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     objects = PresetQuerySet.as_manager()
