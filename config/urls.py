@@ -1,5 +1,6 @@
 """Addresses. Each app names its own; allauth's pages live under /accounts/."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
@@ -13,3 +14,5 @@ urlpatterns = [
     path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
     path("admin/", admin.site.urls),
 ]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("config.local.urls"))]

@@ -118,8 +118,14 @@ def stop(pid: int, *, by: signal.Signals = signal.SIGTERM, patience: float = 15)
     for process in stubborn:
         process.kill()
     psutil.wait_procs(stubborn, timeout=5)
-    if child := _children.pop(pid, None):
-        child.wait()
+    if child := _children.get(pid):
+        reap(child)
+
+
+def reap(child: "subprocess.Popen[bytes]") -> None:
+    """Forget a child that has ended."""
+    child.wait()
+    _children.pop(child.pid, None)
 
 
 def tail(log: Path, *, lines: int = 20) -> str:

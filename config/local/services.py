@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TextIO
 
@@ -36,6 +36,7 @@ class Services:
     folder: Path
     durable: bool = True
     say: Callable[[str], None] = say_nothing
+    started: list[Postgres | Valkey] = field(default_factory=list)
 
     @property
     def postgres(self) -> Postgres:
@@ -53,13 +54,19 @@ class Services:
         }
 
     def stop(self) -> None:
-        """Stop both, if they run."""
+        """Stop both, if they run, whoever started them."""
         self.valkey.stop()
         self.postgres.stop()
 
+    def release(self) -> None:
+        """Stop what `start` of this very object started, and leave what it found running."""
+        while self.started:
+            self.started.pop().stop()
+
     def _start(self, title: str, server: Postgres | Valkey) -> str:
         self.say(f"Starting {title} …")
-        server.start()
+        if server.start():
+            self.started.append(server)
         return server.url
 
     def _log(self, name: str) -> Path:

@@ -1,0 +1,66 @@
+# Dorsi. `make help` says what there is. Needs Python 3.11 or newer, and nothing else installed.
+PORT ?= 8000
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+BIN := .venv/bin
+READY := .venv/ready-$(shell cksum < requirements/dev.txt | tr -dc 0-9)
+PYTEST := $(BIN)/python -m pytest
+TEMPLATES = $(shell find templates -name '*.html')
+NO_SERVICES := env DORSI_NO_SERVICES=1
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check lint types contracts rules deploy-check reset lock
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+demo: $(READY) ## everything running, with a believable clinic: make demo PORT=8123
+	@$(BIN)/python -m config.local demo --port $(PORT) --with-parent
+
+test: $(READY) check deploy-check ## the whole ordinary test run
+	@echo "== tests"
+	@$(PYTEST) -n 2 --cov --cov-report=term
+
+check: $(READY) lint types contracts rules ## lint, types, contracts and the pure rules: under a minute
+
+lint: $(READY)
+	@echo "== ruff, djade, djlint"
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/djade --check $(TEMPLATES)
+	@$(BIN)/djlint templates --lint --quiet
+
+types: $(READY)
+	@echo "== mypy"
+	@$(NO_SERVICES) $(BIN)/mypy .
+
+contracts: $(READY)
+	@echo "== imports, migrations"
+	@$(BIN)/lint-imports --no-timing
+	@$(NO_SERVICES) $(BIN)/python -W ignore:Got\ an\ error\ checking:RuntimeWarning manage.py makemigrations --check --dry-run --settings tests.settings
+
+rules: $(READY)
+	@echo "== rules"
+	@$(NO_SERVICES) $(PYTEST) tests/rules -q -n 0
+
+deploy-check: $(READY)
+	@echo "== settings as in production"
+	@env -u DORSI_DEMO -u DJANGO_DEBUG DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0 SITE_URL=https://dorsi.example ALLOWED_HOSTS=dorsi.example \
+		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+reset: $(READY) ## forget the demo's data
+	@$(BIN)/python -m config.local reset
+
+lock: $(READY) ## compile requirements/ again from pyproject.toml
+	$(LOCK) -o requirements/base.txt
+	$(LOCK) --extra dev -c requirements/base.txt -o requirements/dev.txt
+
+# Named after the lock's content: a second run takes no time, and a new lock installs again.
+$(READY):
+	@test -n "$(PYTHON)" || { echo "Dorsi needs Python 3.11 or newer with its venv module. On Debian and Ubuntu: apt install python3-venv. Another one: make demo PYTHON=/path/to/python3.12"; exit 1; }
+	@echo "Making the environment in .venv (once; a minute or two) …"
+	@$(PYTHON) -m venv .venv
+	@rm -f .venv/ready-*; { $(BIN)/python -m pip install --disable-pip-version-check --no-input --require-hashes -r requirements/dev.txt 2>.venv/pip.log || touch .venv/failed; } \
+		| grep --line-buffered -E '^(Collecting|Installing)' | cut -c 1-100
+	@if test -e .venv/failed; then rm .venv/failed; tail -n 20 .venv/pip.log; echo "The packages could not be installed: see above."; exit 1; fi
+	@touch $@
