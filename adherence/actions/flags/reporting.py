@@ -1,0 +1,142 @@
+"""A report of pain becomes a flag: triaged, kept, and acted on in one transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from adherence.models import FlagEvent, PainFlag
+from adherence.reports.pain import recent_scores
+from adherence.triage import Level, PainKind, Reason, Report, Thresholds, Triage, WarningSign, triage
+from exercises.actions import holds
+from exercises.models import Hold, Prescription
+from patients.actions.nudges import DELIVER_MESSAGES, nudge
+from patients.models import Clinic, Patient, User
+
+
+class Conflict(Exception):  # noqa: N818  # named as people say it
+    """The same UUID came with another report, or for another patient. Nothing was changed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PainReport:
+    """What the patient said, as far as it was said: everything but the signs may be missing."""
+
+    score: int | None = None
+    places: tuple[str, ...] = ()
+    kinds: tuple[PainKind, ...] = ()
+    next_morning: bool | None = None
+    warning_signs: frozenset[WarningSign] = frozenset()
+    note: str = ""
+
+    @property
+    def kind(self) -> PainKind | None:
+        """The kind that triage looks at: sharp pain when it is among them, or the first."""
+        return PainKind.SHARP if PainKind.SHARP in self.kinds else next(iter(self.kinds), None)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the content, in hex: the same for the same answers in any order."""
+        said = [
+            self.score,
+            sorted(self.places),
+            sorted(self.kinds),
+            self.next_morning,
+            sorted(self.warning_signs),
+            self.note,
+        ]
+        return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+    def triaged(self, clinic: Clinic, *, recent: Sequence[int] = ()) -> Triage:
+        """By the clinic's thresholds, and against the scores of the last 7 days."""
+        said = Report(self.score, self.kind, self.warning_signs, self.next_morning)
+        thresholds = Thresholds(stop=clinic.stop_threshold, review=clinic.review_threshold)
+        return triage(said, recent_scores=recent, thresholds=thresholds)
+
+
+def report(patient: Patient, *, by: User, uuid: UUID, report: PainReport, now: datetime) -> PainFlag:
+    """Keep the report as a flag, hold the patient's prescriptions after a stop, and have the team told.
+
+    The same UUID with the same content is the same flag. Raises Conflict when it comes with another.
+    """
+    flag = draft(patient, by=by, uuid=uuid, report=report, recent=recent_scores(patient, now=now), now=now)
+    with transaction.atomic():
+        if not _inserted(flag):
+            return _first(flag)
+        FlagEvent.objects.create(flag=flag, at=now, by=by, kind=FlagEvent.Kind.REPORTED)
+        _hold(flag, now=now)
+        nudge(DELIVER_MESSAGES)
+    return flag
+
+
+def draft(
+    patient: Patient, *, by: User, uuid: UUID, report: PainReport, now: datetime, recent: Sequence[int] = ()
+) -> PainFlag:
+    """The flag as triage decides it, not saved: it needs no database, so that advice never waits for one."""
+    clinic = patient.clinic
+    decided = report.triaged(clinic, recent=recent)
+    return PainFlag(
+        uuid=uuid,
+        patient=patient,
+        reported_by=by,
+        reported_at=now,
+        score=report.score,
+        places=list(report.places),
+        kinds=[kind.value for kind in report.kinds],
+        next_morning=bool(report.next_morning),
+        warning_signs=[sign.value for sign in WarningSign if sign in report.warning_signs],
+        note=report.note,
+        payload_hash=report.digest,
+        level=decided.level.value,
+        reasons=[_kept(reason) for reason in decided.reasons],
+        stop=decided.stop,
+        stop_threshold=clinic.stop_threshold,
+        review_threshold=clinic.review_threshold,
+        acknowledge_by=_acknowledge_by(clinic, decided.level, now),
+    )
+
+
+def _kept(reason: Reason) -> dict[str, object]:
+    """By code and numbers, so that it can be said again later in any language."""
+    return {"code": reason.code.value, "level": reason.level.value, "numbers": dict(reason.numbers)}
+
+
+def _acknowledge_by(clinic: Clinic, level: Level, now: datetime) -> datetime | None:
+    minutes = {
+        Level.EMERGENCY: clinic.acknowledge_emergency,
+        Level.URGENT: clinic.acknowledge_urgent,
+        Level.REVIEW: clinic.acknowledge_review,
+    }
+    return now + timedelta(minutes=minutes[level]) if level in minutes else None
+
+
+def _inserted(flag: PainFlag) -> bool:
+    """False when a flag with this UUID is there already: the unique row is the lock."""
+    try:
+        with transaction.atomic():
+            flag.save(force_insert=True)
+    except IntegrityError:
+        return False
+    return True
+
+
+def _first(flag: PainFlag) -> PainFlag:
+    first = PainFlag.objects.get(uuid=flag.uuid)
+    if (first.patient_id, first.payload_hash) != (flag.patient_id, flag.payload_hash):
+        raise Conflict
+    return first
+
+
+def _hold(flag: PainFlag, *, now: datetime) -> None:
+    """After a stop: every prescription of the patient, from now until a person ends the hold."""
+    held = list(Prescription.objects.filter(patient=flag.patient).in_force(now)) if flag.stop else []
+    for prescription in held:
+        holds.begin(prescription, cause=Hold.Cause.PAIN, reason=f"Pain report, flag {flag.number}", by=None, now=now)
+    if held:
+        FlagEvent.objects.create(flag=flag, at=now, kind=FlagEvent.Kind.HELD)

@@ -1,0 +1,72 @@
+"""The end of a flag: what came of it, what the patient is told, and after a stop what happens to the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from adherence.actions.flags.review import note_event, take, taken
+from adherence.models import FlagEvent, PainFlag
+from exercises.actions import holds
+from exercises.models import Hold, Prescription
+from patients.models import User
+
+
+@transaction.atomic
+def resolve(
+    flag: PainFlag,
+    *,
+    outcome: PainFlag.Outcome,
+    note: str,
+    decision: PainFlag.Decision | str = "",
+    message_to_patient: str = "",
+    by: User,
+    now: datetime,
+) -> None:
+    """Close the flag; one that nobody acknowledged is acknowledged by the same act.
+
+    After a stop a decision is needed: restart, keep on hold, or stop every prescription in force. Raises AlreadyTaken.
+    """
+    take(flag, by=by, now=now)
+    resolved = (
+        PainFlag.objects.open()
+        .filter(pk=flag.pk)
+        .update(
+            state=PainFlag.State.RESOLVED,
+            resolved_at=now,
+            resolved_by=by,
+            snoozed_until=None,
+            outcome=outcome,
+            decision=decision,
+            resolution=note,
+            message_to_patient=message_to_patient,
+        )
+    )
+    if not resolved:
+        raise taken(flag)
+    note_event(flag, FlagEvent.Kind.RESOLVED, by=by, now=now, note=note)
+    CARRIED_OUT.get(decision, _leave)(flag, by, now)
+
+
+def _leave(flag: PainFlag, by: User, now: datetime) -> None:
+    """Nothing changes: the hold, when there is one, goes on."""
+
+
+def _resume(flag: PainFlag, by: User, now: datetime) -> None:
+    """End the holds that pain began; one for a cast stays."""
+    for hold in Hold.objects.covering(now).filter(prescription__patient=flag.patient_id, cause=Hold.Cause.PAIN):
+        holds.end(hold, by=by, now=now)
+
+
+def _stop(flag: PainFlag, by: User, now: datetime) -> None:
+    Prescription.objects.filter(patient=flag.patient_id).in_force(now).update(
+        ended_at=now, ending=Prescription.Ending.STOPPED, ended_by=by, ended_reason=f"Pain report, flag {flag.number}"
+    )
+
+
+CARRIED_OUT: dict[str, Callable[[PainFlag, User, datetime], None]] = {
+    PainFlag.Decision.RESUME: _resume,
+    PainFlag.Decision.STOP: _stop,
+}

@@ -1,0 +1,43 @@
+"""Pain scores, wherever a patient gave them: with a flag or with a set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from itertools import chain
+
+from adherence.models import LoggedSet, PainFlag
+from adherence.reports.pictures import PainDay
+from patients.models import Patient
+
+BASELINE_DAYS = timedelta(days=7)
+
+
+def recent_scores(patient: Patient, *, now: datetime) -> tuple[int, ...]:
+    """Scores given in the 7 days up to `now`, in no order; two queries."""
+    return tuple(score for _, score in _scores(patient, since=now - BASELINE_DAYS, until=now))
+
+
+def pain_days(patient: Patient, *, first: date, last: date, day_zero: date) -> list[PainDay]:
+    """One entry a local day from `first` to `last`, with the worst score of the day; three queries."""
+    since = datetime.combine(first, datetime.min.time(), tzinfo=patient.zone)
+    until = datetime.combine(last + timedelta(days=1), datetime.min.time(), tzinfo=patient.zone)
+    worst: dict[date, int] = {}
+    for at, score in _scores(patient, since=since, until=until):
+        day = patient.local_date(at)
+        worst[day] = max(score, worst.get(day, 0))
+    flagged = _flagged(patient, since, until)
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return [PainDay(number=(day - day_zero).days, score=worst.get(day), flagged=day in flagged) for day in days]
+
+
+def _scores(patient: Patient, *, since: datetime, until: datetime) -> Iterator[tuple[datetime, int]]:
+    flags = PainFlag.objects.filter(patient=patient, reported_at__range=(since, until), score__isnull=False)
+    sets = LoggedSet.objects.standing().filter(patient=patient, performed_at__range=(since, until), pain__isnull=False)
+    given = chain(flags.values_list("reported_at", "score"), sets.values_list("performed_at", "pain"))
+    return ((at, score) for at, score in given if score is not None)
+
+
+def _flagged(patient: Patient, since: datetime, until: datetime) -> set[date]:
+    flags = PainFlag.objects.filter(patient=patient, reported_at__range=(since, until))
+    return {patient.local_date(at) for at in flags.values_list("reported_at", flat=True)}
