@@ -10,10 +10,17 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 
 class InviteOnlyAccountAdapter(DefaultAccountAdapter):
-    """Nobody signs up: accounts come from invitations."""
+    """Nobody signs up: accounts come from invitations. Errors speak as the rest of Dorsi does."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": _("The email or password is not right. Check both and try again"),
+        "incorrect_code": _("That code is not right. Check it and try again"),
+        "too_many_login_attempts": _("Too many tries. Wait a few minutes, then try again"),
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         return False

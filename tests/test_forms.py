@@ -174,7 +174,7 @@ def test_a_date_is_read_from_its_boxes(typed: tuple[str, str, str], cleaned: dat
 )
 def test_a_wrong_date_says_why_and_keeps_what_was_typed(typed: tuple[str, str, str], error: str) -> None:
     form = boxes(*typed)
-    assert (form.errors["born"], form["born"].value()) == ([error], list(typed))
+    assert (list(form.errors["born"]), form["born"].value()) == ([error], list(typed))
 
 
 def test_a_date_with_boxes_left_out_of_the_request_is_empty() -> None:

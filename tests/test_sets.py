@@ -1,0 +1,228 @@
+"""Logging a set, at most once, within limits, and undoing it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import IntegrityError, connection
+
+from adherence.actions import days, sets
+from adherence.models import DayRecord, LoggedSet
+from exercises.models import Hold, Prescription
+from patients.models import Patient, User
+
+Source = LoggedSet.Source
+ONE = UUID("00000000-0000-4000-8000-000000000001")
+Log = Callable[..., LoggedSet]
+
+
+@pytest.fixture
+def log(patient: Patient, margaret: User, now: datetime) -> Log:
+    def logging(**changes: object) -> LoggedSet:
+        said: dict[str, Any] = {
+            "by": margaret,
+            "uuid": ONE,
+            "performed_at": now - timedelta(hours=1),
+            "repetitions": 10,
+            "seconds": None,
+            "source": Source.BY_HAND,
+            "now": now,
+        }
+        return sets.log(patient, **said | changes)
+
+    return logging
+
+
+def done_on(prescription: Prescription, day: date) -> int:
+    return sum(DayRecord.objects.filter(prescription=prescription, day=day).values_list("done", flat=True))
+
+
+def test_a_set_is_kept_with_the_target_it_was_done_against(log: Log, prescription: Prescription) -> None:
+    entry = log()
+    assert (entry.prescription, entry.version, entry.counts, entry.day, entry.target_repetitions) == (
+        prescription,
+        prescription.versions.get(),
+        True,
+        date(2026, 11, 16),
+        10,
+    )
+
+
+def test_a_set_is_counted_on_its_day(log: Log, prescription: Prescription, now: datetime) -> None:
+    log()
+    log(uuid=uuid4(), performed_at=now - timedelta(days=1))
+    log(uuid=uuid4())
+    assert [done_on(prescription, date(2026, 11, day)) for day in (14, 15, 16)] == [0, 1, 2]
+
+
+def test_the_same_set_twice_is_one_set(log: Log, prescription: Prescription, now: datetime) -> None:
+    assert (log().pk, LoggedSet.objects.count()) == (log(now=now + timedelta(days=5)).pk, 1)
+    assert done_on(prescription, date(2026, 11, 16)) == 1
+
+
+def test_just_now_said_twice_is_one_set(log: Log, prescription: Prescription, now: datetime) -> None:
+    later = now + timedelta(seconds=2)
+    assert log(performed_at=now).pk == log(performed_at=later, now=later).pk
+
+
+@pytest.mark.parametrize(
+    "change", [{"repetitions": 9}, {"pain": 2}, {"note": "slowly"}, {"repetitions": None, "seconds": 60}]
+)
+def test_the_same_uuid_with_other_content_is_a_conflict(
+    log: Log, prescription: Prescription, change: dict[str, Any]
+) -> None:
+    log()
+    with pytest.raises(sets.Conflict):
+        log(**change)
+    assert (LoggedSet.objects.get().repetitions, done_on(prescription, date(2026, 11, 16))) == (10, 1)
+
+
+@pytest.mark.parametrize(
+    ("ago", "source", "note", "kept"),
+    [
+        (timedelta(minutes=-5), Source.BY_HAND, "", 1),
+        (timedelta(minutes=-5, seconds=-1), Source.BY_HAND, "", 0),
+        (timedelta(hours=48), Source.OFFLINE, "", 1),
+        (timedelta(hours=48, seconds=1), Source.OFFLINE, "", 0),
+        (timedelta(minutes=-6), Source.CLINIC, "on the phone", 0),
+        (timedelta(days=30), Source.CLINIC, "on the phone", 1),
+        (timedelta(days=30, seconds=1), Source.CLINIC, "on the phone", 0),
+        (timedelta(hours=1), Source.CLINIC, "", 0),
+    ],
+)
+def test_sets_are_taken_within_limits(
+    log: Log, prescription: Prescription, now: datetime, ago: timedelta, source: LoggedSet.Source, note: str, kept: int
+) -> None:
+    with nullcontext() if kept else pytest.raises(sets.Refused):
+        log(performed_at=now - ago, source=source, note=note)
+    assert LoggedSet.objects.count() == kept
+
+
+def test_a_set_on_hold_is_kept_and_does_not_count(
+    log: Log, prescription: Prescription, clinician: User, now: datetime
+) -> None:
+    Hold.objects.create(
+        prescription=prescription,
+        cause="clinician",
+        reason="Cast",
+        starts_at=now - timedelta(hours=2),
+        begun_by=clinician,
+    )
+    assert (log().counts, done_on(prescription, date(2026, 11, 16))) == (False, 0)
+
+
+def test_a_set_without_a_plan_is_kept_and_does_not_count(log: Log) -> None:
+    entry = log()
+    assert (entry.counts, entry.prescription) == (False, None)
+
+
+def test_a_set_before_the_plan_began_is_kept_and_does_not_count(
+    log: Log, prescription: Prescription, now: datetime
+) -> None:
+    prescription.versions.update(in_force_from=now)
+    entry = log()
+    assert (entry.counts, entry.prescription) == (False, None)
+
+
+def test_a_set_in_a_gap_between_phases_has_no_target(log: Log, prescription: Prescription) -> None:
+    prescription.versions.get().phases.update(last_day=3)
+    entry = log()
+    assert (entry.counts, entry.target_repetitions) == (False, None)
+
+
+def test_a_set_on_a_closed_day_is_still_counted(log: Log, prescription: Prescription, now: datetime) -> None:
+    days.close_days(now)
+    log(performed_at=now - timedelta(days=1))
+    record = DayRecord.objects.get(prescription=prescription, day=date(2026, 11, 15))
+    assert (record.prescribed, record.done) == (8, 1)
+
+
+def test_several_sets_are_logged_together_once(
+    patient: Patient, margaret: User, prescription: Prescription, now: datetime
+) -> None:
+    def three() -> list[int]:
+        logged = sets.log_several(
+            patient,
+            by=margaret,
+            uuid=ONE,
+            count=3,
+            performed_at=now,
+            repetitions=10,
+            seconds=None,
+            source=Source.BY_HAND,
+            now=now,
+        )
+        return [entry.pk for entry in logged]
+
+    assert (three(), done_on(prescription, date(2026, 11, 16))) == (three(), 3)
+
+
+def test_how_a_set_felt_is_said_once(log: Log, prescription: Prescription) -> None:
+    entry = log()
+    sets.feel(entry, pain=3)
+    sets.feel(entry, pain=8)
+    entry.refresh_from_db()
+    assert entry.pain == 3
+
+
+def test_a_constraint_other_than_the_uuid_is_not_taken_for_a_repeat(log: Log, prescription: Prescription) -> None:
+    with pytest.raises(IntegrityError):
+        log(pain=11)
+
+
+def test_an_undone_set_stays_in_the_record_and_is_not_counted(
+    log: Log, prescription: Prescription, margaret: User, now: datetime
+) -> None:
+    entry = log()
+    sets.void(entry, by=margaret, now=now)
+    sets.void(entry, by=margaret, now=now)
+    entry.refresh_from_db()
+    assert (entry.voided_at, entry.voided_by, done_on(prescription, entry.day)) == (now, margaret, 0)
+
+
+def test_a_set_that_never_counted_is_undone_too(log: Log, margaret: User, now: datetime) -> None:
+    sets.void(log(), by=margaret, now=now)
+    assert LoggedSet.objects.standing().count() == 0
+
+
+@pytest.mark.parametrize(
+    ("minutes", "standing"),
+    [(24 * 60 - 1, 0), (24 * 60, 1)],
+)
+def test_a_set_can_be_undone_until_the_next_local_day_ends(
+    log: Log, prescription: Prescription, margaret: User, minutes: int, standing: int
+) -> None:
+    entry = log()
+    with pytest.raises(sets.Refused) if standing else nullcontext():
+        sets.void(entry, by=margaret, now=datetime(2026, 11, 17, tzinfo=UTC) + timedelta(minutes=minutes))
+    assert LoggedSet.objects.standing().count() == standing
+
+
+def test_the_clinic_corrects_later_with_a_reason(
+    log: Log, prescription: Prescription, staff: User, now: datetime
+) -> None:
+    entry = log()
+    with pytest.raises(sets.Refused):
+        sets.void(entry, by=staff, reason="wrong patient", now=now + timedelta(days=31))
+    sets.void(entry, by=staff, reason="wrong patient", now=now + timedelta(days=20))
+    entry.refresh_from_db()
+    assert (entry.voided_by, entry.void_reason) == (staff, "wrong patient")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_taps_at_once_are_one_set(log: Log, prescription: Prescription) -> None:
+    def tap(_: int) -> int:
+        try:
+            return log().pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(8) as taps:
+        logged = set(taps.map(tap, range(50)))
+    assert (len(logged), LoggedSet.objects.count(), done_on(prescription, date(2026, 11, 16))) == (1, 1, 1)
