@@ -57,8 +57,9 @@ class Plan:
         return next((v for v, regimen in self.regimens if _covers(regimen, now)), None)
 
     def upcoming_version(self, now: datetime) -> PrescriptionVersion | None:
-        """A version that comes into force after `now`."""
-        return next((version for version in self.versions if version.in_force_from > now), None)
+        """A version that comes into force after `now`, and has not been withdrawn."""
+        coming = (version for version in self.versions if version.in_force_from > now)
+        return next((version for version in coming if version.in_force_until != version.in_force_from), None)
 
     def dose_on(self, day: date, now: datetime) -> schedule.Dose | None:
         """The dose that applies on `day` by the version in force at `now`; None in a gap or when nothing is."""
