@@ -12,7 +12,7 @@ _FIVE_MINUTES = timedelta(minutes=5)
 _ONE_DAY = timedelta(days=1)
 
 
-class TooClose(ValueError):  # noqa: N818 — named after what is wrong with the dose
+class TooClose(ValueError):
     """Two sessions would be `minutes` apart, fewer than 15."""
 
     def __init__(self, minutes: int) -> None:

@@ -32,6 +32,20 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither used nor withdrawn (it may be too old)."""
         return self.filter(accepted_at=None, revoked_at=None)
 
+    def open_at(self, now: datetime) -> InvitationQuerySet:
+        """Waiting, and not too old."""
+        return self.waiting().filter(expires_at__gt=now)
+
+    def too_old_at(self, now: datetime) -> InvitationQuerySet:
+        return self.waiting().filter(expires_at__lte=now)
+
+    def for_records(self) -> InvitationQuerySet:
+        """Patients' and carers', not the team's."""
+        return self.exclude(kind=Invitation.Kind.TEAM)
+
+    def for_team(self) -> InvitationQuerySet:
+        return self.filter(kind=Invitation.Kind.TEAM)
+
 
 @pghistory.track()
 class Invitation(models.Model):
