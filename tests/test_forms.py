@@ -144,6 +144,16 @@ def test_a_date_is_asked_in_three_boxes_and_shown_in_them() -> None:
     ]
 
 
+def test_a_date_not_yet_known_shows_empty_boxes() -> None:
+    assert "value=" not in flat(BirthForm())
+
+
+def test_a_date_that_may_not_be_changed_stays_as_it_was() -> None:
+    form = BirthForm({}, initial={"born": date(1949, 6, 12)})
+    form.fields["born"].disabled = True
+    assert (form.errors, form.cleaned_data["born"]) == ({}, date(1949, 6, 12))
+
+
 @pytest.mark.parametrize(
     ("typed", "cleaned"),
     [
