@@ -96,7 +96,8 @@ def wall_times(frequency: Frequency, window: Window) -> tuple[time, ...]:
 def check_spacing(frequency: Frequency, window: Window) -> None:
     """Refuse, when prescribing, what would put two sessions less than 15 minutes apart. Raises TooClose."""
     moments = [_since_midnight(moment) for moment in wall_times(frequency, window)]
-    closest = min((later - earlier for earlier, later in pairwise(moments)), default=_ONE_DAY)
+    tomorrow = moments[0] + _ONE_DAY
+    closest = min(later - earlier for earlier, later in pairwise([*moments, tomorrow]))
     if closest < CLOSEST_SESSIONS:
         raise TooClose(closest // timedelta(minutes=1))
 

@@ -1,0 +1,1 @@
+"""The rules by table and by property: no database, no settings, no clock."""
