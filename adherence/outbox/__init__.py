@@ -1,0 +1,14 @@
+"""Rows that become mail: planned or asked for, then delivered at most once. docs/messages.md draws the states."""
+
+from adherence.outbox.asked import account_mail, escalations, flag_alerts, plan_changed
+from adherence.outbox.planning import plan, replan, replan_patient
+
+__all__ = [
+    "account_mail",
+    "escalations",
+    "flag_alerts",
+    "plan",
+    "plan_changed",
+    "replan",
+    "replan_patient",
+]
