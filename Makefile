@@ -41,7 +41,7 @@ contracts: $(READY)
 
 rules: $(READY)
 	@echo "== rules"
-	@$(NO_SERVICES) $(PYTEST) tests/rules -q -n 0
+	@$(NO_SERVICES) $(PYTEST) tests/rules -q -n 2
 
 deploy-check: $(READY)
 	@echo "== settings as in production"
