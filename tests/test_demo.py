@@ -1,0 +1,85 @@
+"""The demo clinic: 38 invented patients in every state that the pages can show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from adherence.actions.days import close_days
+from adherence.management.demo.people import PASSWORD
+from adherence.models import DayRecord, LoggedSet, Message, PainFlag
+from adherence.reports.signals import signals_for
+from patients.models import Clinic, Patient
+
+DEMO_PEOPLE = ["clinician", "staff", "manager", "patient", "other"]
+
+
+@pytest.fixture
+def demo(db: None) -> Clinic:
+    with override_settings(DEMO=True):
+        call_command("demo", verbosity=0, stdout=None)
+    return Clinic.objects.get(name="Harbour Knee & Foot Clinic")
+
+
+def harbour_numbers(clinic: Clinic) -> dict[str, Any]:
+    flags = PainFlag.objects.filter(patient__clinic=clinic)
+    found = signals_for(Patient.objects.filter(clinic=clinic).exclude(joined_at=None), timezone.now())
+    return {
+        "patients": clinic.patients.count(),
+        "waiting for an answer": clinic.patients.filter(joined_at=None).count(),
+        "finished": clinic.patients.filter(prescriptions__ending="completed").count(),
+        "open flags": sorted(flags.open().values_list("level", flat=True)),
+        "signals": sorted({signal.kind.value for each in found.values() for signal in each}),
+    }
+
+
+def test_the_clinic_has_patients_in_every_state(demo: Clinic) -> None:
+    assert harbour_numbers(demo) == {
+        "patients": 38,
+        "waiting for an answer": 3,
+        "finished": 2,
+        "open flags": ["emergency", "note", "review", "urgent", "urgent"],
+        "signals": ["low", "missed", "over_doing", "pain_rising", "silent"],
+    }
+
+
+def test_margaret_is_on_day_24_with_4_sessions_of_2_sets(demo: Clinic) -> None:
+    margaret = Patient.objects.get(email="patient@demo.example")
+    yesterday = margaret.local_date(timezone.now()) - timedelta(days=1)
+    record = DayRecord.objects.get(patient=margaret, day=yesterday)
+    assert (margaret.surgeries.get().day_number(yesterday), record.prescribed) == (23, 8)
+
+
+def test_everybody_in_the_table_signs_in_with_the_one_password(demo: Clinic) -> None:
+    answers = []
+    for name in DEMO_PEOPLE:
+        answer = Client().post("/accounts/login/", {"login": f"{name}@demo.example", "password": PASSWORD})
+        answers.append((answer.status_code, answer.headers.get("Location")))
+    assert answers == [(302, "/")] * len(DEMO_PEOPLE)
+
+
+def test_a_second_run_makes_nobody_twice(demo: Clinic) -> None:
+    before = (Patient.objects.count(), LoggedSet.objects.count())
+    with override_settings(DEMO=True):
+        call_command("demo", verbosity=0, stdout=None)
+    assert (Patient.objects.count(), LoggedSet.objects.count()) == before
+
+
+def test_no_mail_about_the_past_is_left_to_send(demo: Clinic) -> None:
+    late = Message.objects.filter(state=Message.State.PENDING, due_at__lt=timezone.now() - timedelta(hours=12))
+    assert not late.exists()
+
+
+def test_the_days_that_are_over_are_closed(demo: Clinic) -> None:
+    assert close_days(timezone.now()) == 0
+
+
+@pytest.mark.usefixtures("db")
+def test_outside_the_demo_nobody_is_invented() -> None:
+    with pytest.raises(CommandError):
+        call_command("demo")
