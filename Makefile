@@ -9,7 +9,7 @@ NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts rules deploy-check reset lock
+.PHONY: help demo test check lint types contracts rules deploy-check screenshots reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -47,6 +47,9 @@ deploy-check: $(READY)
 	@echo "== settings as in production"
 	@env -u DORSI_DEMO -u DJANGO_DEBUG DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0 SITE_URL=https://dorsi.example ALLOWED_HOSTS=dorsi.example \
 		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+screenshots: $(READY) ## the README's pictures, taken from a demo of their own (needs Chromium)
+	@$(BIN)/python -m config.local screenshots
 
 reset: $(READY) ## forget the demo's data
 	@$(BIN)/python -m config.local reset

@@ -1,4 +1,4 @@
-"""`python -m config.local demo|run|reset`: what the Makefile calls."""
+"""`python -m config.local demo|run|screenshots|reset`: what the Makefile calls."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from config.local import children, mail, services
+from config.local import children, mail, screenshots, services
 from config.local.demo import Demo, say
 from config.local.services import Services, local_dir
 
@@ -32,6 +32,9 @@ def parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="run a command with PostgreSQL, Valkey and the mailbox up")
     run.add_argument("command", nargs="+")
     run.set_defaults(do=run_command)
+    pictures = commands.add_parser("screenshots", help="take the README’s pictures from a demo of their own")
+    pictures.add_argument("--into", type=Path, default=services.PROJECT / "docs" / "images")
+    pictures.set_defaults(do=lambda options: screenshots.take_all(options.into))
     commands.add_parser("reset", help="forget the demo's data").set_defaults(do=reset)
     return top
 
