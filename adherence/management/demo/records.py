@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import count
 
 from adherence.management.demo.clinics import account
@@ -82,7 +82,7 @@ def _make_patient(clinic: Clinic, clinician: User, person: Person, number: str, 
         clinician=clinician,
         given_name=person.given_name,
         family_name=person.family_name,
-        date_of_birth=date.fromisoformat(person.born),
+        date_of_birth=person.born,
         record_number=number,
         email=person.email or f"{slug}@demo.example",
         phone=f"07700 900 {number[-3:]}",
