@@ -1,5 +1,11 @@
 """Addresses of this app's pages."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from adherence.views import pain
+
+urlpatterns: list[URLPattern] = [
+    # Pain: reported by patients
+    path("pain/new/", pain.new, name="pain-new"),
+    path("pain/<uuid:uuid>/", pain.detail, name="pain-detail"),
+]

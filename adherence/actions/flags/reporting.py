@@ -122,7 +122,9 @@ def _inserted(flag: PainFlag) -> bool:
         with transaction.atomic():
             flag.save(force_insert=True)
     except IntegrityError:
-        return False
+        if PainFlag.objects.filter(uuid=flag.uuid).exists():
+            return False
+        raise
     return True
 
 

@@ -1,0 +1,45 @@
+"""Instants and spans in words, in the zone of whoever reads them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format, time_format
+from django.utils.translation import get_language, gettext, ngettext
+
+HOUR = 60  # minutes
+DAY = 24 * HOUR
+
+
+def clock(at: datetime, zone: ZoneInfo) -> str:
+    """`12:30 pm`, with a space that does not break; 24 hours where English is not spoken."""
+    local = at.astimezone(zone).time()
+    if not (get_language() or "en").startswith("en"):
+        return time_format(local, "H:i")
+    return time_format(local, "g:i A").lower().replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def moment(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
+    """`4:50 pm today`, or `9:00 am on Tuesday 17 November`."""
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    if day == today:
+        return gettext("%(clock)s today") % {"clock": clock(at, zone)}
+    return gettext("%(clock)s on %(day)s") % {"clock": clock(at, zone), "day": day_words(day, today=today)}
+
+
+def day_words(day: date, *, today: date) -> str:
+    """`Tuesday 17 November`, with the year when it is another."""
+    return date_format(day, "l j F" if day.year == today.year else "l j F Y")
+
+
+def span(length: timedelta) -> str:
+    """`8 min`, `1 h 52 min`, `2 h`, `3 days`: rounded down to the minute, to the hour from a day on."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes < HOUR:
+        return gettext("%(minutes)d min") % {"minutes": minutes}
+    if minutes >= 2 * DAY:
+        return ngettext("%(days)d day", "%(days)d days", minutes // DAY) % {"days": minutes // DAY}
+    hours, rest = divmod(minutes, HOUR)
+    words = gettext("%(hours)d h %(minutes)d min") if rest else gettext("%(hours)d h")
+    return words % {"hours": hours, "minutes": rest}
