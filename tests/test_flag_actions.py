@@ -10,10 +10,11 @@ from uuid import UUID, uuid4
 import pytest
 from django.db import IntegrityError, connection
 
+from adherence import outbox
 from adherence.actions import flags
 from adherence.actions.flags import AlreadyTaken, Conflict, PainReport
 from adherence.actions.flags.escalation import escalate
-from adherence.models import LoggedSet, PainFlag
+from adherence.models import LoggedSet, Message, PainFlag
 from adherence.triage import PainKind, WarningSign
 from exercises.models import Hold, Prescription
 from patients.models import Patient, User
@@ -220,7 +221,7 @@ def resolve(flag: PainFlag, *, by: User, now: datetime, decision: str = "") -> N
 
 @pytest.mark.parametrize(
     ("decision", "left"),
-    [("resume", (False, "")), ("keep_on_hold", (True, "")), ("stop", (True, "stopped"))],
+    [("resume", (False, "")), ("keep_on_hold", (True, "")), ("stop", (False, "stopped"))],
 )
 def test_after_a_stop_the_decision_is_carried_out(
     report: Report,
@@ -301,3 +302,40 @@ def test_a_flag_acknowledged_meanwhile_is_not_escalated(report: Report, staff: U
 def test_a_dangerous_sign_needs_no_score(report: Report, now: datetime) -> None:
     flag = report(PainReport(warning_signs=frozenset({WarningSign.CHEST_PAIN})))
     assert (flag.level, flag.score, flag.acknowledge_by) == ("emergency", None, now + timedelta(minutes=15))
+
+
+def test_a_stop_skips_the_reminders_to_come_and_has_the_team_told(
+    report: Report, prescription: Prescription, clinician: User, staff: User, manager: User, now: datetime
+) -> None:
+    outbox.plan(now)
+    report()
+    kinds = Message.objects.values_list("kind", "state", "recipient__name")
+    assert (
+        set(kinds.filter(kind="reminder").values_list("state", flat=True)),
+        sorted(kinds.filter(kind="flag_alert")),
+    ) == (
+        {"skipped"},
+        [("flag_alert", "pending", "Anya Petrov"), ("flag_alert", "pending", "Sam Whitfield")],
+    )
+
+
+def test_an_escalation_tells_those_in_charge_and_then_every_clinician(
+    report: Report, clinician: User, staff: User, manager: User, now: datetime
+) -> None:
+    cast.member(manager.memberships.get().clinic, "clinician", "Grace Mensah")
+    report()
+    told = []
+    for hours in (2, 4):
+        Message.objects.all().delete()
+        flags.escalate_overdue(now + timedelta(hours=hours))
+        told.append(sorted(Message.objects.values_list("recipient__name", flat=True)))
+    assert told == [["Anya Petrov", "Lena Fischer"], ["Anya Petrov", "Grace Mensah"]]
+
+
+def test_reminders_come_back_when_the_plan_does(
+    report: Report, prescription: Prescription, clinician: User, now: datetime
+) -> None:
+    flag = report()
+    resolve(flag, by=clinician, now=now, decision="resume")
+    outbox.plan(now)
+    assert Message.objects.filter(kind="reminder", state="pending").exists()

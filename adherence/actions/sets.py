@@ -24,11 +24,11 @@ BACK_FOR_CLINIC = timedelta(days=30)
 LOGGED_ONCE = "set_is_logged_once"
 
 
-class Refused(ValidationError):  # noqa: N818  # named as people say it
+class Refused(ValidationError):  # named as people say it
     """What was asked for is against the rules of logging; the message is for the person who asked."""
 
 
-class Conflict(Exception):  # noqa: N818  # named as people say it
+class Conflict(Exception):  # named as people say it
     """The uuid already belongs to a set with other content. Nothing was changed."""
 
 

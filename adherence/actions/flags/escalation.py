@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db import transaction
 
+from adherence import outbox
 from adherence.actions.flags.review import note_event
 from adherence.models import FlagEvent, PainFlag
-from patients.actions.nudges import DELIVER_MESSAGES, nudge
 
 IN_CHARGE, EVERY_CLINICIAN = 1, 2
 
@@ -36,5 +36,5 @@ def escalate(flag: PainFlag, *, step: int, now: datetime) -> bool:
     if not still.update(escalated=step):
         return False
     note_event(flag, FlagEvent.Kind.ESCALATED, by=None, now=now, note=str(step))
-    nudge(DELIVER_MESSAGES)
+    outbox.escalations(flag, step, now)
     return True

@@ -11,16 +11,16 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from adherence import outbox
 from adherence.models import FlagEvent, PainFlag
 from adherence.reports.pain import recent_scores
 from adherence.triage import Level, PainKind, Reason, Report, Thresholds, Triage, WarningSign, triage
 from exercises.actions import holds
 from exercises.models import Hold, Prescription
-from patients.actions.nudges import DELIVER_MESSAGES, nudge
 from patients.models import Clinic, Patient, User
 
 
-class Conflict(Exception):  # noqa: N818  # named as people say it
+class Conflict(Exception):
     """The same UUID came with another report, or for another patient. Nothing was changed."""
 
 
@@ -71,7 +71,7 @@ def report(patient: Patient, *, by: User, uuid: UUID, report: PainReport, now: d
             return _first(flag)
         FlagEvent.objects.create(flag=flag, at=now, by=by, kind=FlagEvent.Kind.REPORTED)
         _hold(flag, now=now)
-        nudge(DELIVER_MESSAGES)
+        outbox.flag_alerts(flag, now)
     return flag
 
 
@@ -140,5 +140,6 @@ def _hold(flag: PainFlag, *, now: datetime) -> None:
     held = list(Prescription.objects.filter(patient=flag.patient).in_force(now)) if flag.stop else []
     for prescription in held:
         holds.begin(prescription, cause=Hold.Cause.PAIN, reason=f"Pain report, flag {flag.number}", by=None, now=now)
+        outbox.replan(prescription, now=now)
     if held:
         FlagEvent.objects.create(flag=flag, at=now, kind=FlagEvent.Kind.HELD)

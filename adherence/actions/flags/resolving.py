@@ -7,9 +7,10 @@ from datetime import datetime
 
 from django.db import transaction
 
+from adherence import outbox
 from adherence.actions.flags.review import note_event, take, taken
 from adherence.models import FlagEvent, PainFlag
-from exercises.actions import holds
+from exercises.actions import holds, prescriptions
 from exercises.models import Hold, Prescription
 from patients.models import User
 
@@ -56,14 +57,16 @@ def _leave(flag: PainFlag, by: User, now: datetime) -> None:
 
 def _resume(flag: PainFlag, by: User, now: datetime) -> None:
     """End the holds that pain began; one for a cast stays."""
-    for hold in Hold.objects.covering(now).filter(prescription__patient=flag.patient_id, cause=Hold.Cause.PAIN):
+    begun_by_pain = Hold.objects.covering(now).filter(prescription__patient=flag.patient_id, cause=Hold.Cause.PAIN)
+    for hold in begun_by_pain.select_related("prescription"):
         holds.end(hold, by=by, now=now)
+        outbox.replan(hold.prescription, now=now)
 
 
 def _stop(flag: PainFlag, by: User, now: datetime) -> None:
-    Prescription.objects.filter(patient=flag.patient_id).in_force(now).update(
-        ended_at=now, ending=Prescription.Ending.STOPPED, ended_by=by, ended_reason=f"Pain report, flag {flag.number}"
-    )
+    for prescription in Prescription.objects.filter(patient=flag.patient_id).in_force(now):
+        prescriptions.stop(prescription, reason=f"Pain report, flag {flag.number}", by=by, now=now)
+        outbox.replan(prescription, now=now)
 
 
 CARRIED_OUT: dict[str, Callable[[PainFlag, User, datetime], None]] = {

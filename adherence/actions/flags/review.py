@@ -11,7 +11,7 @@ from adherence.models import FlagEvent, PainFlag
 from patients.models import User
 
 
-class AlreadyTaken(Exception):  # noqa: N818  # named as people say it
+class AlreadyTaken(Exception):
     """A colleague was first. `by` is who, `at` when, `kind` what they did (a FlagEvent.Kind)."""
 
     def __init__(self, *, by: User, at: datetime, kind: str) -> None:
