@@ -117,9 +117,7 @@ def log_in(environment: dict[str, str]) -> Path:
 
 def finish(command: list[str], environment: dict[str, str]) -> int:
     child = processes.spawn(command, log=log_in(environment), folder=PROJECT, environment=environment)
-    status = child.wait(WAIT_SECONDS)
-    processes.reap(child)
-    return status
+    return child.wait(WAIT_SECONDS)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The local PostgreSQL and Valkey: real ones, side by side, and none left behind."""
 
+import importlib.util
 import os
 import signal
 import subprocess
@@ -12,7 +13,7 @@ import psycopg
 import pytest
 import redis
 
-from config.local import processes, services
+from config.local import postgres, processes, services, valkey
 from config.local.services import Services
 
 
@@ -78,9 +79,9 @@ def test_data_survives_a_kill_of_everything(local: Services) -> None:
     url = local.start()["DATABASE_URL"]
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute("CREATE TABLE kept AS SELECT 42 AS answer")
-    for pid in (local.postgres.pid, local.valkey.pid):
-        os.kill(pid or 0, signal.SIGKILL)
-        processes.stop(pid or 0)
+    for pid in filter(None, (local.postgres.pid, local.valkey.pid)):
+        os.kill(pid, signal.SIGKILL)
+        processes.stop(pid)
     assert query(local.start()["DATABASE_URL"], "SELECT answer FROM kept") == 42
 
 
@@ -113,6 +114,56 @@ def test_the_services_of_a_killed_test_process_are_swept_by_the_next(tmp_path: P
     left = len(processes_in(tmp_path))
     run_python("services.ensure_environment()", tmp_path)
     assert (left >= 2, list((tmp_path / "test").glob("*/")), processes_in(tmp_path)) == (True, [], [])
+
+
+def test_a_sweep_stops_what_nobody_claims_and_spares_what_somebody_does(tmp_path: Path) -> None:
+    abandoned, used = (Services(folder=tmp_path / name, durable=False) for name in ("abandoned", "used"))
+    abandoned.start()
+    with services.claim(used.folder):
+        services.sweep(tmp_path)
+    assert ([path.name for path in tmp_path.iterdir()], processes_in(tmp_path)) == (["used"], [])
+
+
+def test_services_end_with_the_process_that_started_them_and_not_with_its_forks(local: Services) -> None:
+    pid = local.start() and local.postgres.pid
+    services.end(local, owner=os.getpid() + 1)
+    after_a_fork = local.postgres.pid
+    services.end(local, owner=os.getpid())
+    assert (after_a_fork, local.folder.exists(), psutil.pid_exists(pid or 0)) == (pid, False, False)
+
+
+def test_a_service_that_cannot_start_says_why(local: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "START_SECONDS", 3)
+    monkeypatch.setattr(valkey, "START_SECONDS", 0.5)
+    local.postgres.start()
+    local.postgres.stop()
+    (local.postgres.data / "PG_VERSION").write_text("3")
+    local.valkey.folder.mkdir(parents=True)
+    monkeypatch.setattr(valkey, "HOST", "203.0.113.1")  # nobody here has this address
+    with pytest.raises(postgres.ServiceError, match="PostgreSQL did not start"):
+        local.postgres.start()
+    with pytest.raises(postgres.ServiceError, match="Valkey did not start"):
+        local.valkey.start()
+
+
+def test_a_folder_that_cannot_become_a_cluster_says_why(local: Services, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres, "USER", "pg_reserved")  # initdb refuses names that begin with pg_
+    with pytest.raises(postgres.ServiceError, match=r"could not make its folder[^$]*pg_reserved"):
+        local.postgres.start()
+
+
+def test_a_missing_wheel_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    for programs in (postgres.programs, valkey.program):
+        with pytest.raises(postgres.ServiceError, match="is not installed"):
+            programs()
+
+
+def test_a_temporary_folder_lets_other_accounts_pass(tmp_path: Path) -> None:
+    (tmp_path / "private" / "inner").mkdir(parents=True)
+    (tmp_path / "private").chmod(0o700)
+    processes.open_the_way_to(tmp_path / "private" / "inner")
+    assert (tmp_path / "private").stat().st_mode & 0o777 == 0o701
 
 
 def test_whoever_inherits_the_variables_starts_nothing(tmp_path: Path) -> None:
