@@ -136,9 +136,8 @@ def prepare(crew: Children) -> None:
     crew.do("cache", [*MANAGE, "createcachetable"])
     say("Preparing the pages’ files …")
     static.refresh(PROJECT, lambda: collect(crew))
-    if (PROJECT / "adherence" / "management" / "commands" / "demo.py").exists():
-        say("Making the demo clinic …")
-        crew.do("clinic", [*MANAGE, "demo"])
+    say("Making the demo clinic …")
+    crew.do("clinic", [*MANAGE, "demo"])
 
 
 def collect(crew: Children) -> None:
