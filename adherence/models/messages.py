@@ -67,6 +67,7 @@ class Message(models.Model):
         ON_HOLD = "on_hold", _("The plan is on hold")
         PAUSED = "paused", _("Reminders are paused")
         OFF = "off", _("Reminders are off")
+        ENOUGH = "enough", _("There were 8 that day already")
         NOTHING_TO_SAY = "nothing_to_say", _("There was nothing to report")
         WITHDRAWN = "withdrawn", _("The reason for it is gone")
 
@@ -128,6 +129,10 @@ class Message(models.Model):
                 condition=Q(state__in=["pending", "claimed", "sending"], finished_at=None)
                 | Q(state__in=["sent", "skipped", "expired", "failed", "unknown"], finished_at__isnull=False),
                 name="finished_message_says_when",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["pending", "claimed", "sending"]) | Q(rendered__isnull=True),
+                name="finished_message_keeps_no_text",
             ),
             models.CheckConstraint(condition=Q(slot_number=None) | Q(slot_day__isnull=False), name="slot_has_a_day"),
         ]

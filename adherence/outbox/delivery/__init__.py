@@ -1,0 +1,46 @@
+"""Delivery: claim, ask whether it is still wanted, write the mail, send it, and say what became of it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from adherence.models import Message
+from adherence.outbox.delivery import states, wanted
+from adherence.outbox.delivery.post import Clock, Post
+from adherence.outbox.mails import compose
+
+__all__ = ["deliver", "quiesce"]
+
+AT_MOST = timedelta(seconds=60)  # of work in one call, well within a task's time limit
+
+
+def deliver(clock: Clock) -> int:
+    """Send what is due, one claim and one transaction a message, over one connection. Answers how many were taken.
+
+    Any number of deliverers may run at once. `clock` is read before each message.
+    """
+    began = clock()
+    states.recover(began)
+    states.expire(began)
+    count = 0
+    with Post(clock) as post:
+        while clock() - began < AT_MOST and (message := states.claim(clock())):
+            count += _deliver(message, post, clock())
+    return count
+
+
+def quiesce(now: datetime) -> int:
+    """After a restore, before any worker starts: nothing overdue is sent again. Answers how many were given up.
+
+    What was under way when the copy was made may have arrived; what was due may have been sent since.
+    """
+    states.recover_all(now)
+    return states.expire(now) + states.give_up_due(now)
+
+
+def _deliver(message: Message, post: Post, now: datetime) -> bool:
+    reason = wanted.refusal(message, now)
+    if reason:
+        states.skip(message, reason, now)
+        return False
+    return post.hand_over(message, compose(message, now))

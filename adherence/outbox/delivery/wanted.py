@@ -1,0 +1,143 @@
+"""Whether a message is still wanted: asked before it is written, and again just before the final dot."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
+
+from adherence.models import LoggedSet, Message, PainFlag
+from adherence.outbox.facts.about import period_of, slot_of
+from adherence.outbox.facts.digests import digest_of
+from adherence.outbox.facts.weeks import clinic_week, week_of
+from adherence.outbox.planning.reminders import settings_of, with_settings
+from adherence.outbox.planning.replanning import why_not
+from adherence.outbox.planning.slots import MOST_A_DAY, reminders_on, sets_needed
+from exercises.models import Prescription
+from exercises.reports import Plan
+from patients.models import Invitation, Membership, Patient, Role
+
+Kind, Reason, State = Message.Kind, Message.Reason, Message.State
+Refusal = Message.Reason | None
+
+
+def refusal(message: Message, now: datetime) -> Refusal:
+    """Why the message must not be sent any more, by what the database says at this moment; None when it must."""
+    return CHECKS[Kind(message.kind)](message, now)
+
+
+def _reminder(message: Message, now: datetime) -> Refusal:
+    prescription = with_settings(Prescription.objects.filter(messages=message)).get()
+    plan = Plan(prescription)
+    if not _may_be_written_to(prescription.patient):
+        return Reason.WITHDRAWN
+    if not _is_planned(message, plan):
+        return why_not(plan, message, now)
+    if _is_done(message, plan):
+        return Reason.DONE
+    return Reason.ENOUGH if _sent_that_day(message).count() >= MOST_A_DAY else None
+
+
+def _is_planned(message: Message, plan: Plan) -> bool:
+    """The plan and the settings still want this reminder, and not later than it was planned for."""
+    wanted = reminders_on(plan, settings_of(plan.prescription.patient), period_of(message))
+    mine = (each for each in wanted if (each.kind, each.number) == (message.kind, message.slot_number))
+    return any(each.due_at <= message.due_at for each in mine)
+
+
+def _is_done(message: Message, plan: Plan) -> bool:
+    """The day has as many sets as its sessions up to this one take; a repeat is done with any set since the first."""
+    slot = slot_of(message)
+    sets = LoggedSet.objects.standing().filter(prescription=plan.prescription, counts=True).on(slot.day)
+    if message.kind == Kind.REPEAT and sets.filter(performed_at__gte=_first_reminder(message, plan)).exists():
+        return True
+    return sets.count() >= sets_needed(plan, slot)
+
+
+def _first_reminder(message: Message, plan: Plan) -> datetime:
+    settings = settings_of(plan.prescription.patient)
+    return message.due_at - timedelta(minutes=settings.repeat_after or 0)
+
+
+def _sent_that_day(message: Message) -> QuerySet[Message]:
+    """Reminders of the patient's day that left, or may have."""
+    return Message.objects.filter(
+        patient=message.patient_id,
+        kind__in=[Kind.REMINDER, Kind.REPEAT],
+        slot_day=message.slot_day,
+        state__in=[State.SENT, State.SENDING, State.UNKNOWN],
+    )
+
+
+def _patient_summary(message: Message, _now: datetime) -> Refusal:
+    patient = Patient.objects.select_related("reminders").get(messages=message)
+    if not _may_be_written_to(patient):
+        return Reason.WITHDRAWN
+    if not settings_of(patient).weekly_summary:
+        return Reason.OFF
+    return None if week_of(patient, period_of(message)).says_something else Reason.NOTHING_TO_SAY
+
+
+def _digest(message: Message, now: datetime) -> Refusal:
+    member = _membership(message)
+    if member is None:
+        return Reason.WITHDRAWN
+    return None if digest_of(member.clinic, now).says_something else Reason.NOTHING_TO_SAY
+
+
+def _clinician_summary(message: Message, _now: datetime) -> Refusal:
+    member = _membership(message)
+    if member is None:
+        return Reason.WITHDRAWN
+    return None if clinic_week(member.clinic, period_of(message)).scores else Reason.NOTHING_TO_SAY
+
+
+def _about_a_flag(message: Message, _now: datetime) -> Refusal:
+    """Somebody acknowledged it meanwhile, or the recipient has left the clinic."""
+    waits = PainFlag.objects.filter(messages=message, state=PainFlag.State.OPEN).exists()
+    return None if waits and _works_there(message) else Reason.WITHDRAWN
+
+
+def _invitation(message: Message, now: datetime) -> Refusal:
+    invitation = Invitation.objects.get(messages=message)
+    newest = message.key.endswith(f"/{invitation.serial}")
+    return None if newest and invitation.is_open(now) else Reason.WITHDRAWN
+
+
+def _plan_changed(message: Message, now: datetime) -> Refusal:
+    in_force = Prescription.objects.in_force(now).filter(messages=message).exists()
+    patient = Patient.objects.get(messages=message)
+    return None if in_force and _may_be_written_to(patient) else Reason.WITHDRAWN
+
+
+def _account(_message: Message, _now: datetime) -> Refusal:
+    return None
+
+
+def _may_be_written_to(patient: Patient) -> bool:
+    return bool(patient.joined_at and patient.consented_at and not patient.discharged_at)
+
+
+def _works_there(message: Message) -> bool:
+    return Membership.objects.active().filter(clinic=message.clinic_id, user=message.recipient_id).exists()
+
+
+def _membership(message: Message) -> Membership | None:
+    """The recipient's place as a clinician of the clinic; None when it is over."""
+    members = Membership.objects.active().filter(role=Role.CLINICIAN).select_related("clinic")
+    return members.filter(clinic=message.clinic_id, user=message.recipient_id).first()
+
+
+CHECKS: Mapping[Message.Kind, Callable[[Message, datetime], Refusal]] = {
+    Kind.REMINDER: _reminder,
+    Kind.REPEAT: _reminder,
+    Kind.PATIENT_SUMMARY: _patient_summary,
+    Kind.DIGEST: _digest,
+    Kind.CLINICIAN_SUMMARY: _clinician_summary,
+    Kind.FLAG_ALERT: _about_a_flag,
+    Kind.ESCALATION: _about_a_flag,
+    Kind.INVITATION: _invitation,
+    Kind.PLAN_CHANGED: _plan_changed,
+    Kind.ACCOUNT: _account,
+}

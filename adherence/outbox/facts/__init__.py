@@ -1,0 +1,1 @@
+"""What a mail tells, read from the database at the moment of sending."""

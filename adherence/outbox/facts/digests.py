@@ -1,0 +1,36 @@
+"""What a clinic's people should know at the start of a day: open flags and signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from adherence.models import PainFlag
+from adherence.reports.signals import signals_for
+from adherence.scoring import Signal
+from patients.models import Clinic, Patient
+
+
+@dataclass(frozen=True)
+class Digest:
+    """Open flags in triage order, and the signals of patients without one."""
+
+    flags: tuple[PainFlag, ...]
+    signals: tuple[tuple[Patient, tuple[Signal, ...]], ...]
+    patients: int
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.flags or self.signals)
+
+
+def digest_of(clinic: Clinic, now: datetime) -> Digest:
+    """Eight queries, however many patients."""
+    patients = list(Patient.objects.in_care().filter(clinic=clinic, joined_at__isnull=False).order_by("record_number"))
+    flags = tuple(PainFlag.objects.filter(patient__clinic=clinic).open().in_triage_order().select_related("patient"))
+    flagged = {flag.patient_id for flag in flags}
+    found = signals_for(patients, now)
+    signals = tuple(
+        (patient, found[patient.pk]) for patient in patients if found[patient.pk] and patient.pk not in flagged
+    )
+    return Digest(flags, signals, len(patients))

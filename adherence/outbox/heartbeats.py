@@ -1,0 +1,37 @@
+"""Signs of life of the drivers, and whether the machine keeps up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db.models import Max, Min
+
+from adherence.models import Heartbeat, Message
+
+JOBS = ("plan_messages", "deliver_messages")
+OLDEST_HEARTBEAT = timedelta(minutes=3)
+OLDEST_DUE = timedelta(minutes=5)
+
+
+def beat(job: str, driver: str, now: datetime) -> None:
+    """Write that `driver` (celery, dispatch) has just done `job`."""
+    Heartbeat.objects.update_or_create(driver=f"{job}/{driver}", defaults={"at": now})
+
+
+def silent_jobs(now: datetime) -> Mapping[str, datetime | None]:
+    """Jobs that no driver has done for 3 minutes, with the last time (None: never)."""
+    last = {job: _last(job) for job in JOBS}
+    return {job: at for job, at in last.items() if at is None or now - at > OLDEST_HEARTBEAT}
+
+
+def oldest_due(now: datetime) -> timedelta:
+    """How long the message that has waited longest is overdue; zero when none is."""
+    waiting = Message.objects.filter(state=Message.State.PENDING, due_at__lte=now)
+    first = waiting.aggregate(first=Min("due_at"))["first"]
+    return now - first if first else timedelta()
+
+
+def _last(job: str) -> datetime | None:
+    at: datetime | None = Heartbeat.objects.filter(driver__startswith=f"{job}/").aggregate(at=Max("at"))["at"]
+    return at

@@ -1,0 +1,29 @@
+"""The plan is ready, or has changed; what it says stands behind the sign-in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from adherence.models import Message
+from adherence.outbox.facts.about import patient_of
+from adherence.outbox.links import Mailing, address, unsubscribe_link
+from adherence.outbox.mails.letters import Letter, patient_context
+
+
+def plan_changed(message: Message, _now: datetime) -> Letter:
+    patient = patient_of(message)
+    first = message.key.endswith("/1")
+    return Letter(
+        template="plan_changed",
+        subject=_("Your plan is ready") if first else _("Your plan has changed"),
+        preview=_("Open Dorsi to see what is new."),
+        context=patient_context(patient, Mailing.REMINDERS)
+        | {
+            "title": _("Your plan is ready") if first else _("Your plan has changed"),
+            "link": address("today"),
+            "pain_link": address("pain-new"),
+        },
+        unsubscribe=unsubscribe_link(patient.pk, Mailing.REMINDERS),
+    )
