@@ -18,7 +18,7 @@ from config.local import processes
 from config.local.processes import HOST, Account
 
 USER = "dorsi"
-START_SECONDS = 60
+START_SECONDS = 120
 ALWAYS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
@@ -110,7 +110,7 @@ class Postgres:
         options += ["--auth=scram-sha-256", f"--pwfile={password}", f"--username={USER}"]
         command = [str(programs() / "initdb"), f"--pgdata={data}", *options]
         child = processes.spawn(command, log=self.log, folder=data, account=Account())
-        if child.wait(START_SECONDS):
+        if child.wait():
             raise ServiceError(f"PostgreSQL could not make its folder.\n{processes.tail(self.log)}")
 
     def _launch(self) -> None:

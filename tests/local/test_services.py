@@ -133,10 +133,10 @@ def test_services_end_with_the_process_that_started_them_and_not_with_its_forks(
 
 
 def test_a_service_that_cannot_start_says_why(local: Services, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "START_SECONDS", 3)
-    monkeypatch.setattr(valkey, "START_SECONDS", 0.5)
     local.postgres.start()
     local.postgres.stop()
+    monkeypatch.setattr(postgres, "START_SECONDS", 1)
+    monkeypatch.setattr(valkey, "START_SECONDS", 0.5)
     (local.postgres.data / "PG_VERSION").write_text("3")
     local.valkey.folder.mkdir(parents=True)
     monkeypatch.setattr(valkey, "HOST", "203.0.113.1")  # nobody here has this address
