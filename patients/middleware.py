@@ -12,6 +12,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, resolve_url
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from patients.access import CHOSEN, Request, standing_of
@@ -22,8 +23,20 @@ SEEN_AT = "team_seen_at"
 SEEN_EVERY = 60  # seconds between writes of SEEN_AT
 
 
+class PermissionsPolicyMiddleware:
+    """Says on every response that the page needs no camera, no place, no microphone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
+        return response
+
+
 class StandingMiddleware:
-    """Sets `request.standing` (lazy) for signed-in people."""
+    """Sets `request.standing` (lazy) for signed-in people, and lets no cache keep what they see."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,7 +47,9 @@ class StandingMiddleware:
         standing = SimpleLazyObject(lambda: standing_of(cast("User", request.user), chosen=chosen_patient(request)))
         request.standing = standing  # type: ignore[attr-defined]  # declared on patients.access.Request
         signed_in = cast("Request", request)
-        return turned_away(signed_in) or self.get_response(request)
+        response = turned_away(signed_in) or self.get_response(request)
+        patch_cache_control(response, no_store=True)
+        return response
 
 
 def chosen_patient(request: HttpRequest) -> UUID | None:

@@ -77,8 +77,7 @@ class Children:
         return self.folder / "logs" / f"{name}.log"
 
     def _forget(self, name: str) -> None:
-        del self.running[name]
-        processes.forget_the_dead()
+        processes.reap(self.running.pop(name))
         self._write_down()
 
     def _write_down(self) -> None:

@@ -22,14 +22,14 @@ from exercises.reports.orders import Order
 from patients.models import Patient, Surgery, User
 
 
-class AlreadyPrescribed(ValidationError):
+class AlreadyPrescribed(ValidationError):  # noqa: N818 — named after what is in the way
     """The patient has a prescription of this exercise that has not ended."""
 
     def __init__(self) -> None:
         super().__init__(_("There is a plan already. Amend it, or stop it first."), "already_prescribed")
 
 
-class Conflict(Exception):
+class Conflict(Exception):  # noqa: N818 — named after what happened: a colleague was first
     """`by` (None: nobody, it was over) changed or ended the prescription at `at`, before this change came."""
 
     def __init__(self, by: User | None, at: datetime, *, ended: bool) -> None:

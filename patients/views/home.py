@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from patients.access import CHOSEN, Request, patient_only
 from patients.forms.switching import SwitchForm
@@ -17,6 +17,7 @@ def _signed_in(request: HttpRequest) -> bool:
 
 
 @login_not_required
+@require_safe
 def home(request: Request) -> HttpResponse:
     """What Dorsi is, for strangers; for everybody else the page they work from."""
     if not _signed_in(request):

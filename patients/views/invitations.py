@@ -26,8 +26,8 @@ GONE = 410
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
 @link_page
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows what the link opens; POST steps through."""
     link = _link(token)
@@ -41,8 +41,8 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@require_POST
 @link_page
+@require_POST
 def renew(request: HttpRequest, token: str) -> HttpResponse:
     """A new link to the address of one that is too old. The answer is the same whether or not one was sent."""
     link = _link(token)
