@@ -2,9 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from adherence.views import pain
+from adherence.views import api, guided, pain, progress, sets, settings, today
 
 urlpatterns: list[URLPattern] = [
+    # Every day: what a patient does and sees
+    path("today/", today.today, name="today"),
+    path("today/guided/", guided.guided, name="today-guided"),
+    path("sets/new/", sets.new, name="set-new"),
+    path("sets/<uuid:uuid>/void/", sets.void, name="set-void"),
+    path("sets/<uuid:uuid>/saved/", sets.saved, name="set-saved"),
+    path("progress/", progress.progress, name="progress"),
+    path("settings/", settings.settings, name="settings"),
+    path("api/sets/", api.api_sets, name="api-sets"),
     # Pain: reported by patients
     path("pain/new/", pain.new, name="pain-new"),
     path("pain/<uuid:uuid>/", pain.detail, name="pain-detail"),

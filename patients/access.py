@@ -158,6 +158,11 @@ def patient_only(view: View[P]) -> View[P]:
     return _door(lambda standing: standing.patient)(view)
 
 
+def logging_only(view: View[P]) -> View[P]:
+    """Accounts that may log sets on the record they are looking at."""
+    return _door(lambda standing: standing.access and standing.access.may_log)(view)
+
+
 def current_patient(request: Request) -> Patient:
     """The record the account is looking at; 403 without one."""
     if request.standing.patient is None:

@@ -7,6 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,6 +22,8 @@ from patients.models import User
 SIGNED_IN_AT = "team_signed_in_at"
 SEEN_AT = "team_seen_at"
 SEEN_EVERY = 60  # seconds between writes of SEEN_AT
+ACTIVE_AT = "active_at"
+ACTIVE_EVERY = 300  # seconds between writes of the list of sign-ins
 
 
 class PermissionsPolicyMiddleware:
@@ -50,6 +53,20 @@ class StandingMiddleware:
         response = turned_away(signed_in) or self.get_response(request)
         patch_cache_control(response, no_store=True)
         return response
+
+
+class ActivityMiddleware:
+    """Keeps the list of sign-ins up to date every few minutes; allauth’s own middleware writes at each request."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        now = timezone.now().timestamp()
+        if request.user.is_authenticated and now - request.session.get(ACTIVE_AT, 0) > ACTIVE_EVERY:
+            request.session[ACTIVE_AT] = now
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 def chosen_patient(request: HttpRequest) -> UUID | None:

@@ -56,7 +56,6 @@ def log(
         performed_at=performed_at,
         entered_at=now,
         entered_by=by,
-        day=patient.local_date(performed_at),
         repetitions=repetitions,
         seconds=seconds,
         source=source,
@@ -68,6 +67,7 @@ def log(
     refusal = _refusal(entry)
     if refusal:
         return _logged_before(entry) or _refuse(refusal)
+    entry.day = patient.local_date(performed_at)
     _set_against_plan(entry)
     return _insert(entry)
 

@@ -1,10 +1,14 @@
 """Words of every template (a builtin of the engine): icons, where we are, telephone links."""
 
+from datetime import date, datetime, time
+
 from django import template
 from django.template.context import RequestContext
 from django.urls import NoReverseMatch, reverse
+from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from patients.templatetags.icons import BRAND, ICONS, MIRRORED
 
@@ -52,3 +56,19 @@ def tel(number: str) -> str:
     """`01632 960 100` as a `tel:` link wants it: figures, and a plus at the start where there is one."""
     plus = "+" if number.strip().startswith("+") else ""
     return plus + "".join(figure for figure in number if figure.isdecimal())
+
+
+@register.filter
+def clock(moment: datetime | time | None) -> str:
+    """`4:30 pm` in the moment’s own zone; languages other than English write it their way. Nothing for None."""
+    if moment is None:
+        return ""
+    if not (get_language() or "en").startswith("en"):
+        return time_format(moment.timetz() if isinstance(moment, datetime) else moment)
+    return f"{moment.hour % 12 or 12}:{moment:%M}\u00a0{'am' if moment.hour < 12 else 'pm'}"  # noqa: PLR2004  # noon
+
+
+@register.filter
+def weekday(day: date | None) -> str:
+    """`Thursday 20 November`; of an instant, the day in its own zone. Nothing for None."""
+    return date_format(day, "l j F") if day else ""

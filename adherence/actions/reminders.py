@@ -1,0 +1,70 @@
+"""Changing how and when a patient is reminded, and where and how the patient lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from django.db import transaction
+
+from adherence.actions.days import close_days_of
+from adherence.models import ReminderSettings
+from patients.models import Patient
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preferences:
+    """All that the settings page asks. `own_times` () means the plan's; `paused_until` None means not paused."""
+
+    enabled: bool
+    paused_until: datetime | None
+    own_times: tuple[time, ...]
+    repeat_after: int | None
+    weekly_summary: bool
+    summary_as_link: bool
+    language: str
+    time_zone: str
+    wakes_at: time
+    sleeps_at: time
+    phone: str
+
+
+@transaction.atomic
+def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None:
+    """Apply the preferences at once and plan the messages anew. Days that are over keep what they prescribed."""
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    in_force = patient.prescriptions.all()
+    close_days_of(in_force.values_list("pk", flat=True), now=now)
+    Patient.objects.filter(pk=patient.pk).update(
+        language=preferences.language,
+        time_zone=preferences.time_zone,
+        wakes_at=preferences.wakes_at,
+        sleeps_at=preferences.sleeps_at,
+        phone=preferences.phone,
+    )
+    _keep_reminders(patient, preferences)
+
+
+def _keep_reminders(patient: Patient, preferences: Preferences) -> None:
+    row = ReminderSettings(
+        patient=patient,
+        enabled=preferences.enabled,
+        paused_until=preferences.paused_until,
+        own_times=list(preferences.own_times),
+        repeat_after=preferences.repeat_after,
+        weekly_summary=preferences.weekly_summary,
+        summary_as_link=preferences.summary_as_link,
+    )
+    ReminderSettings.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["patient"],
+        update_fields=[
+            "enabled",
+            "paused_until",
+            "own_times",
+            "repeat_after",
+            "weekly_summary",
+            "summary_as_link",
+        ],
+    )

@@ -1,0 +1,175 @@
+"""What a patient says of a set: by hand, after the pacer, from the phone's outbox."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from adherence.models import LoggedSet
+from exercises.schedule import Dose
+from patients.forms.widgets import NumberOf, Numbers
+from patients.models import Patient
+
+MOST_SETS = 4
+MOST_REPETITIONS, MOST_SECONDS = 500, 3600
+WORST = 10
+USUAL_REPETITIONS = 10
+JUST_NOW = "now"
+YEARS = range(2000, 2200)
+SKIPPED = [("", pgettext_lazy("no answer", "Skip"))]
+
+
+class InstantField(forms.CharField):
+    """ISO 8601 with its offset; cleans to an aware datetime, or None when empty."""
+
+    def to_python(self, value: object) -> datetime | None:  # type: ignore[override]  # a CharField that reads further
+        text = super().to_python(value)
+        try:
+            moment = parse_datetime(text) if text else None
+        except ValueError:
+            moment = None
+        if text and (moment is None or moment.utcoffset() is None or moment.year not in YEARS):
+            raise ValidationError(_("Enter an instant with its offset, like 2026-11-16T10:00:00Z"), "invalid")
+        return moment
+
+
+class PainField(forms.TypedChoiceField):
+    """Pain from 0 to 10, or nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("How much did it hurt?"),
+            help_text=_("0 is no pain, 10 is the worst. You can skip this."),
+            choices=[*SKIPPED, *((n, str(n)) for n in range(WORST + 1))],
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=Numbers,
+        )
+
+
+class HandForm(forms.Form):
+    """Sets done without the phone, just now, earlier today or yesterday. Cleans `performed_at` too."""
+
+    big_labels = True
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    when = forms.ChoiceField(
+        label=_("When did you do it?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose when you did it"), "invalid_choice": _("Choose today or yesterday")},
+    )
+    time = forms.TimeField(
+        label=_("If it was earlier, about what time?"),
+        required=False,
+        widget=forms.TimeInput({"type": "time", "class": "in-m"}, format="%H:%M"),
+        error_messages={"invalid": _("Enter a time like 12:30")},
+    )
+    sets = forms.TypedChoiceField(
+        label=_("How many sets?"),
+        choices=[(n, str(n)) for n in range(1, MOST_SETS + 1)],
+        coerce=int,
+        widget=Numbers,
+        error_messages={
+            "required": _("Choose how many sets you did"),
+            "invalid_choice": _("You can log up to 4 sets at once. Add the rest in a new entry"),
+        },
+    )
+    amount = forms.IntegerField(min_value=1)
+    pain = PainField()
+
+    def __init__(self, data: object = None, *, patient: Patient, dose: Dose | None, now: datetime) -> None:
+        super().__init__(data, initial={"uuid": uuid4(), "when": JUST_NOW})  # type: ignore[arg-type]  # a QueryDict
+        self.patient, self.now = patient, now
+        self.timed = dose is not None and dose.seconds is not None
+        self._offer_days()
+        self._ask_for_amount(dose)
+
+    def _offer_days(self) -> None:
+        today = self.patient.local_date(self.now)
+        days = [(today, _("Earlier today")), (today - timedelta(days=1), _("Yesterday"))]
+        field = self.fields["when"]
+        field.choices = [(JUST_NOW, _("Just now")), *((day.isoformat(), words) for day, words in days)]  # type: ignore[attr-defined]
+
+    def _ask_for_amount(self, dose: Dose | None) -> None:
+        field = self.fields["amount"]
+        planned = (dose.seconds or dose.repetitions) if dose else None
+        field.initial = planned or USUAL_REPETITIONS
+        field.label = _("How many seconds was each set?") if self.timed else _("How many pumps in each set?")
+        field.widget = NumberOf(_("seconds") if self.timed else _("pumps"), {"min": 1})
+        most = MOST_SECONDS if self.timed else MOST_REPETITIONS
+        field.validators.append(MaxValueValidator(most))
+        if planned:
+            field.help_text = gettext("Your plan says %(planned)d. A few less is fine.") % {"planned": planned}
+
+    def clean_time(self) -> object:
+        when, time = self.cleaned_data.get("when"), self.cleaned_data["time"]
+        if when and when != JUST_NOW and time is None:
+            raise ValidationError(_("Enter about what time you did it, like 12:30"), "required")
+        return time
+
+    def clean(self) -> None:
+        when, time = self.cleaned_data.get("when"), self.cleaned_data.get("time")
+        if when == JUST_NOW:
+            self.cleaned_data["performed_at"] = self.now
+        elif when and time is not None:
+            moment = datetime.combine(datetime.fromisoformat(when), time, tzinfo=self.patient.zone)
+            self.cleaned_data["performed_at"] = moment
+            if moment > self.now:
+                self.add_error("time", _("Enter a time earlier than now, like 12:30 pm"))
+
+    @property
+    def counted(self) -> dict[str, int | None]:
+        """Repetitions and seconds of each set."""
+        amount = self.cleaned_data["amount"]
+        return {"repetitions": None if self.timed else amount, "seconds": amount if self.timed else None}
+
+
+class FeelForm(forms.Form):
+    """How a set felt."""
+
+    big_labels = True
+    pain = PainField()
+
+
+class CountForm(forms.Form):
+    """How much was done in a set: repetitions or seconds, one of them."""
+
+    uuid = forms.UUIDField(widget=forms.HiddenInput)
+    repetitions = forms.IntegerField(
+        min_value=1, max_value=MOST_REPETITIONS, required=False, widget=forms.HiddenInput, label=_("Pumps")
+    )
+    seconds = forms.IntegerField(
+        min_value=1, max_value=MOST_SECONDS, required=False, widget=forms.HiddenInput, label=_("Seconds")
+    )
+
+    def clean(self) -> None:
+        given = [self.cleaned_data.get(name) for name in ("repetitions", "seconds")]
+        if not self.errors and given.count(None) != 1:
+            raise ValidationError(_("A set has pumps or seconds"), "one_of_them")
+
+
+class GuidedForm(CountForm):
+    """What the pacer counted. A phone whose clock is wrong is not believed: then the set was done just now."""
+
+    performed_at = InstantField(required=False, widget=forms.HiddenInput)
+
+
+class OutboxForm(CountForm):
+    """One item of the phone's outbox."""
+
+    performed_at = InstantField()
+    source = forms.ChoiceField(
+        choices=[
+            (source.value, source.label)
+            for source in (LoggedSet.Source.GUIDED, LoggedSet.Source.BY_HAND, LoggedSet.Source.OFFLINE)
+        ]
+    )
+    pain = forms.IntegerField(min_value=0, max_value=WORST, required=False)
+    note = forms.CharField(max_length=300, required=False)

@@ -1,0 +1,204 @@
+"""The patient's settings: reminders, pause, weekly summary, language, zone, waking hours, phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.forms.boundfield import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from adherence.actions.reminders import Preferences
+from adherence.models import ReminderSettings
+from exercises import schedule
+from patients.forms.dates import DateBoxesField
+from patients.models import Patient
+from patients.models.fields import zone_names
+
+APART = timedelta(minutes=15)
+LONGEST_PAUSE = timedelta(days=92)
+ON, TOMORROW, THREE_DAYS, UNTIL, OFF = "on", "tomorrow", "three_days", "until", "off"
+SUMMARY, LINK, NO_SUMMARY = "full", "link", "none"
+PAUSES = [
+    (ON, _("Keep sending them")),
+    (TOMORROW, _("Pause until tomorrow morning")),
+    (THREE_DAYS, _("Pause for 3 days")),
+    (UNTIL, _("Pause until a day I choose")),
+    (OFF, _("Turn them off")),
+]
+PAUSED_DAYS = {TOMORROW: 1, THREE_DAYS: 3}
+
+
+def clock_field(label: object, *, required: bool = True) -> forms.TimeField:
+    return forms.TimeField(
+        label=label,  # type: ignore[arg-type]  # lazy
+        required=required,
+        widget=forms.TimeInput({"type": "time", "step": 300}, format="%H:%M"),
+        error_messages={"required": _("Enter a time, like 08:30"), "invalid": _("Enter a time, like 08:30")},
+    )
+
+
+class SettingsForm(forms.Form):
+    """Cleans to `preferences`. Fields `time_1`… are one for each reminder of a usual day."""
+
+    repeat_after = forms.TypedChoiceField(
+        label=_("Remind me again when I have not logged the session"),
+        choices=[("", _("No")), ("30", _("After 30 minutes")), ("60", _("After 60 minutes"))],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+    pause = forms.ChoiceField(
+        label=_("Pause reminders"),
+        help_text=_("This stops the messages, not your plan."),
+        choices=PAUSES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose whether to pause reminders")},
+    )
+    until = DateBoxesField(label=_("Pause until this day"), required=False)
+    summary = forms.ChoiceField(
+        label=_("Weekly summary, on Monday morning"),
+        choices=[
+            (SUMMARY, _("Show my sets in the email")),
+            (LINK, _("Send a link only")),
+            (NO_SUMMARY, _("Do not send it")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        error_messages={"invalid_choice": _("Choose a time zone from the list")},
+    )
+    wakes_at = clock_field(_("Awake from"))
+    sleeps_at = clock_field(_("Awake until"))
+    phone = forms.CharField(
+        label=_("Phone number we can call"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
+        validators=[RegexValidator(r"^\+?[0-9 ()./-]{5,}$", _("Enter a phone number, like 07700 900 142"))],
+    )
+
+    def __init__(
+        self,
+        data: Any = None,  # noqa: ANN401  # as forms.Form takes it
+        *,
+        patient: Patient,
+        reminders: ReminderSettings,
+        planned: Sequence[time],
+        frequency: schedule.Frequency | None,
+        now: datetime,
+    ) -> None:
+        self.patient, self.now, self.planned, self.frequency = patient, now, tuple(planned), frequency
+        super().__init__(data, initial=_initial(patient, reminders, now))
+        self.fields["time_zone"].choices = _zones(patient.time_zone)  # type: ignore[attr-defined]  # a ChoiceField
+        own = reminders.own_times if len(reminders.own_times) == len(planned) else planned
+        for number, moment in enumerate(own, start=1):
+            field = clock_field(_("Reminder %(number)d") % {"number": number})
+            field.initial = moment
+            self.fields[f"time_{number}"] = field
+
+    @property
+    def times(self) -> list[BoundField]:
+        """The boxes of the reminders' times."""
+        return [self[f"time_{number}"] for number in range(1, len(self.planned) + 1)]
+
+    def clean(self) -> None:
+        self._check_pause()
+        self._check_times()
+        self._check_window()
+
+    def _check_pause(self) -> None:
+        if self.cleaned_data.get("pause") != UNTIL or "until" in self.errors:
+            return
+        until, today = self.cleaned_data["until"], self.patient.local_date(self.now)
+        if until is None:
+            self.add_error("until", _("Enter the day on which reminders start again"))
+        elif not today < until <= today + LONGEST_PAUSE:
+            self.add_error("until", _("Enter a day after today and within 3 months"))
+
+    def _check_times(self) -> None:
+        typed = sorted(_minutes(moment) for moment in self._typed_times())
+        if any(later - earlier < APART for earlier, later in pairwise(typed)):
+            self.add_error(f"time_{len(self.planned)}", _("Leave at least 15 minutes between reminders"))
+
+    def _check_window(self) -> None:
+        wakes, sleeps = self.cleaned_data.get("wakes_at"), self.cleaned_data.get("sleeps_at")
+        if wakes is None or sleeps is None:
+            return
+        if wakes >= sleeps:
+            self.add_error("sleeps_at", _("Awake until must be later than awake from"))
+        elif self.frequency:
+            self._check_room(schedule.Window(wakes_at=wakes, sleeps_at=sleeps))
+
+    def _check_room(self, window: schedule.Window) -> None:
+        """Refuse hours so short that sessions would follow each other too closely."""
+        try:
+            schedule.check_spacing(self.frequency, window)  # type: ignore[arg-type]  # looked at by the caller
+        except schedule.TooClose:
+            self.add_error("sleeps_at", _("Your sessions would be too close together. Choose longer hours"))
+
+    def _typed_times(self) -> Iterable[time]:
+        names = (f"time_{number}" for number in range(1, len(self.planned) + 1))
+        return [self.cleaned_data[name] for name in names if self.cleaned_data.get(name)]
+
+    @property
+    def preferences(self) -> Preferences:
+        said = self.cleaned_data
+        return Preferences(
+            enabled=said["pause"] != OFF,
+            paused_until=self._paused_until(),
+            own_times=self._own_times(),
+            repeat_after=said["repeat_after"],
+            weekly_summary=said["summary"] != NO_SUMMARY,
+            summary_as_link=said["summary"] == LINK,
+            language=said["language"],
+            time_zone=said["time_zone"],
+            wakes_at=said["wakes_at"],
+            sleeps_at=said["sleeps_at"],
+            phone=said["phone"],
+        )
+
+    def _paused_until(self) -> datetime | None:
+        """The start of the local day on which reminders go out again."""
+        today, pause = self.patient.local_date(self.now), self.cleaned_data["pause"]
+        until = self.cleaned_data["until"] if pause == UNTIL else None
+        if pause in PAUSED_DAYS:
+            until = today + timedelta(days=PAUSED_DAYS[pause])
+        return schedule.local_midnight(self.cleaned_data["time_zone"], until) if until else None
+
+    def _own_times(self) -> tuple[time, ...]:
+        """Nothing when they are the plan's: then they follow it, whatever it becomes."""
+        typed = tuple(sorted(self._typed_times()))
+        return () if typed == self.planned else typed
+
+
+def _initial(patient: Patient, reminders: ReminderSettings, now: datetime) -> dict[str, object]:
+    until = reminders.paused_until if reminders.paused_until and reminders.paused_until > now else None
+    summary = LINK if reminders.summary_as_link else SUMMARY
+    return {
+        "repeat_after": reminders.repeat_after,
+        "pause": OFF if not reminders.enabled else UNTIL if until else ON,
+        "until": patient.local_date(until) if until else None,
+        "summary": summary if reminders.weekly_summary else NO_SUMMARY,
+        "language": patient.language,
+        "time_zone": patient.time_zone,
+        "wakes_at": patient.wakes_at,
+        "sleeps_at": patient.sleeps_at,
+        "phone": patient.phone,
+    }
+
+
+def _zones(own: str) -> list[tuple[str, str]]:
+    """The patient's own zone first, then all."""
+    return [(name, name.replace("_", " ")) for name in (own, *(name for name in zone_names() if name != own))]
+
+
+def _minutes(moment: time) -> timedelta:
+    return timedelta(hours=moment.hour, minutes=moment.minute)

@@ -1,0 +1,24 @@
+"""When the plan itself would remind: what a patient's own times start from."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from exercises import schedule
+from exercises.reports import Plan
+from patients.models import Patient
+
+MANY_SESSIONS = 6  # a day with more gets reminders at CHOSEN of them
+CHOSEN = 4
+
+
+def planned_times(plan: Plan | None, patient: Patient, now: datetime) -> tuple[time, ...]:
+    """Wall-clock times of a usual day's reminders by the dose in force; nothing without one."""
+    dose = plan.dose_on(patient.local_date(now), now) if plan else None
+    if dose is None:
+        return ()
+    window = schedule.Window(wakes_at=patient.wakes_at, sleeps_at=patient.sleeps_at)
+    times = schedule.wall_times(dose.frequency, window)
+    if len(times) <= MANY_SESSIONS:
+        return times
+    return tuple(times[i * (len(times) - 1) // (CHOSEN - 1)] for i in range(CHOSEN))

@@ -1,0 +1,103 @@
+"""The pacer's rhythm: the steps of one pump, in words and seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from adherence.reports.pictures import beads, dial
+from adherence.reports.pictures.dial import Bead, Part
+from adherence.reports.plan_words import MOVE_SECONDS, amount_of
+from exercises.models import PrescriptionVersion
+from exercises.schedule import Dose
+
+LONGEST_HOLD = 10  # seconds that the stylesheet's own rhythm knows
+FREE = 15  # degrees the picture's foot comes up when nothing limits it
+DEGREES_STEP = 5
+MOST_BEADS = 40
+
+
+@dataclass(frozen=True)
+class Step:
+    """Part of a pump. `place` (1–4: point, hold, pull up, hold) says which words and angle belong to it."""
+
+    place: int
+    words: str
+    hint: str
+    seconds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """What the pacer shows for one set of `dose`, with the foot no further up than `limit` degrees (None: free)."""
+
+    dose: Dose
+    limit: int | None
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """Holds of 0 seconds are left out."""
+        down, up = self.dose.hold_down_seconds, self.dose.hold_up_seconds
+        steps = (
+            Step(1, _("Point"), _("toes away from you"), MOVE_SECONDS),
+            Step(2, _("Hold"), _seconds(down), down),
+            Step(3, _("Pull up"), self._pull_up, MOVE_SECONDS),
+            Step(4, _("Hold"), _seconds(up), up),
+        )
+        return tuple(step for step in steps if step.seconds)
+
+    @cached_property
+    def words(self) -> tuple[Step, ...]:
+        """Four, for the stylesheet's animation: a hold that is left out repeats the move before it."""
+        by_place = {step.place: step for step in self.steps}
+        return tuple(by_place.get(place) or by_place[place - 1] for place in range(1, 5))
+
+    @property
+    def has_holds(self) -> bool:
+        return len(self.steps) == len(self.words)
+
+    @property
+    def hold(self) -> int:
+        """Seconds of the holds in the stylesheet's rhythm, which has one length for both."""
+        return min(max(self.dose.hold_down_seconds, self.dose.hold_up_seconds), LONGEST_HOLD)
+
+    @property
+    def degrees_up(self) -> int:
+        """How far the picture's foot comes up, in steps of 5 degrees and never past the limit."""
+        return FREE if self.limit is None else min(FREE, self.limit // DEGREES_STEP * DEGREES_STEP)
+
+    @property
+    def amount(self) -> str:
+        return amount_of(self.dose.repetitions, self.dose.seconds)
+
+    @cached_property
+    def dial(self) -> tuple[Part, ...]:
+        return dial(
+            down=MOVE_SECONDS,
+            hold_down=self.dose.hold_down_seconds,
+            up=MOVE_SECONDS,
+            hold_up=self.dose.hold_up_seconds,
+        )
+
+    @cached_property
+    def beads(self) -> tuple[Bead, ...]:
+        """One for each pump; none when pumps are not counted, or are too many to be seen."""
+        pumps = self.dose.repetitions or 0
+        return beads(0, pumps) if 0 < pumps <= MOST_BEADS else ()
+
+    @property
+    def _pull_up(self) -> str:
+        if self.limit is None:
+            return _("toes towards you")
+        return _("only a little") if self.limit else _("only until straight up")
+
+
+def rhythm_of(dose: Dose, version: PrescriptionVersion) -> Rhythm:
+    return Rhythm(dose=dose, limit=version.dorsiflexion_limit)
+
+
+def _seconds(seconds: int) -> str:
+    return ngettext("%(seconds)d second", "%(seconds)d seconds", seconds) % {"seconds": seconds}

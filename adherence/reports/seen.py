@@ -1,0 +1,44 @@
+"""What became of the last thing a patient told the clinic: the patient sees the truth."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from adherence.models import PainFlag
+from patients.models import Patient
+
+SHOWN_FOR = timedelta(days=7)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagNews:
+    """The last flag. Instants are in the patient's zone; `seen_by` is empty until somebody saw it."""
+
+    flag: PainFlag
+    sent_at: datetime
+    answer_by: datetime | None
+    seen_by: str
+    seen_at: datetime | None
+
+    @property
+    def message(self) -> str:
+        return self.flag.message_to_patient
+
+
+def last_flag(patient: Patient, now: datetime) -> FlagNews | None:
+    """The patient's last flag of the past week; None without one."""
+    flags = PainFlag.objects.filter(patient=patient, reported_at__gte=now - SHOWN_FOR)
+    flag = flags.select_related("acknowledged_by").order_by("-reported_at").first()
+    return _news(flag, patient) if flag else None
+
+
+def _news(flag: PainFlag, patient: Patient) -> FlagNews:
+    zone = patient.zone
+    return FlagNews(
+        flag=flag,
+        sent_at=flag.reported_at.astimezone(zone),
+        answer_by=flag.acknowledge_by.astimezone(zone) if flag.acknowledge_by else None,
+        seen_by=str(flag.acknowledged_by or ""),
+        seen_at=flag.acknowledged_at.astimezone(zone) if flag.acknowledged_at else None,
+    )

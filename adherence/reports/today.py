@@ -1,0 +1,236 @@
+"""What is left for a patient to do today."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from functools import cached_property
+
+from adherence.models import LoggedSet
+from adherence.reports.pictures import ring
+from adherence.reports.pictures.ring import Ring
+from adherence.reports.plan_words import amount_of
+from exercises import schedule
+from exercises.models import Hold, Prescription
+from exercises.reports import Due, Plan, current_plan
+from patients.models import Patient
+
+LOOK_AHEAD = 120  # days in which the next session is looked for
+_ONE_DAY = timedelta(days=1)
+
+
+class State(StrEnum):
+    """Which Today a patient sees. Values name the templates."""
+
+    TO_DO = "to_do"
+    DONE = "done"
+    ON_HOLD = "on_hold"
+    NOTHING_DUE = "nothing_due"
+    BEFORE_START = "before_start"
+    NO_PLAN = "no_plan"
+    FINISHED = "finished"
+
+
+class SessionState(StrEnum):
+    DONE = "done"
+    NOW = "now"
+    LATER = "later"
+    MISSED = "missed"
+
+
+@dataclass(frozen=True, kw_only=True)
+class TodaySession:
+    """A session of today; `at` is in the patient's zone."""
+
+    number: int
+    at: datetime
+    sets: int
+    sets_done: int
+    state: SessionState
+
+    @property
+    def begun(self) -> bool:
+        return 0 < self.sets_done < self.sets
+
+    @property
+    def next_set(self) -> int:
+        """The number, within the session, of the set to do next."""
+        return min(self.sets_done + 1, self.sets)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Logged:
+    """A standing set, to be looked at and undone; `at` is in the patient's zone."""
+
+    entry: LoggedSet
+    at: datetime
+    is_today: bool
+
+    @classmethod
+    def of(cls, entry: LoggedSet, patient: Patient, today: date) -> Logged:
+        return cls(entry=entry, at=entry.performed_at.astimezone(patient.zone), is_today=entry.day == today)
+
+    @property
+    def amount(self) -> str:
+        return amount_of(self.entry.repetitions, self.entry.seconds)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Today:
+    """Everything on Today. Instants are in the patient's zone; `sets` are the standing ones of today and yesterday."""
+
+    patient: Patient
+    now: datetime
+    plan: Plan | None
+    ended: Prescription | None  # the last prescription, when none is in force
+    sessions: tuple[TodaySession, ...]
+    sets: tuple[LoggedSet, ...]
+    hold: Hold | None
+    upcoming: datetime | None  # the first session after today
+
+    @property
+    def day(self) -> date:
+        return self.now.date()
+
+    @property
+    def is_compact(self) -> bool:
+        """More sessions than fit in rows."""
+        return len(self.sessions) > 6  # noqa: PLR2004  # design.md section 5, Progress slots
+
+    @property
+    def total(self) -> int:
+        return sum(session.sets for session in self.sessions)
+
+    @property
+    def done(self) -> int:
+        """Sets credited so far: never more than `total`."""
+        return sum(session.sets_done for session in self.sessions)
+
+    @property
+    def left(self) -> int:
+        return self.total - self.done
+
+    @property
+    def sessions_done(self) -> int:
+        return sum(session.state is SessionState.DONE for session in self.sessions)
+
+    @cached_property
+    def logged(self) -> tuple[Logged, ...]:
+        """The sets that can be undone, the latest first."""
+        return tuple(Logged.of(entry, self.patient, self.day) for entry in self.sets)
+
+    @property
+    def hold_began(self) -> datetime | None:
+        return self.hold.starts_at.astimezone(self.now.tzinfo) if self.hold else None
+
+    @property
+    def hold_ends(self) -> datetime | None:
+        """None while the hold is open."""
+        return self.hold.ends_at.astimezone(self.now.tzinfo) if self.hold and self.hold.ends_at else None
+
+    @property
+    def note(self) -> str:
+        """What the clinician wrote to the patient with the plan in force."""
+        version = self.plan.version_at(self.now) if self.plan else None
+        return version.note_to_patient if version else ""
+
+    @cached_property
+    def ring(self) -> Ring:
+        return ring(self.done, self.total)
+
+    @cached_property
+    def next_session(self) -> TodaySession | None:
+        """The session to do next: the one whose time it is, or else the first still to come."""
+        waiting = [s for s in self.sessions if s.state in {SessionState.NOW, SessionState.LATER}]
+        return next(iter(waiting), None)
+
+    @property
+    def starts_tomorrow(self) -> bool:
+        return self.upcoming is not None and self.upcoming.date() - self.day == _ONE_DAY
+
+    @cached_property
+    def dose(self) -> schedule.Dose | None:
+        """The dose of a set done now; None on hold, in a gap, and without a plan."""
+        return self.plan.dose_on(self.day, self.now) if self.plan and not self.hold else None
+
+    @property
+    def day_number(self) -> int | None:
+        """Days since the surgery that the plan follows."""
+        surgery = self.plan.prescription.surgery if self.plan else None
+        return surgery.day_number(self.day) if surgery else None
+
+    @property
+    def state(self) -> State:
+        if self.plan is None:
+            return State.FINISHED if self.ended else State.NO_PLAN
+        if self.hold:
+            return State.ON_HOLD
+        if self.sessions:
+            return State.TO_DO if self.left else State.DONE
+        return self._state_without_sessions(self.plan)
+
+    def _state_without_sessions(self, plan: Plan) -> State:
+        if self.upcoming is None:
+            return State.FINISHED
+        return State.NOTHING_DUE if plan.version_at(self.now) else State.BEFORE_START
+
+
+def today_of(patient: Patient, now: datetime) -> Today:
+    """The patient's local day of `now`, in two reads: the plan, and the sets of today and yesterday."""
+    here = now.astimezone(patient.zone)
+    plan = current_plan(patient, now)
+    sets = tuple(recent_sets(patient, here.date()))
+    return Today(
+        patient=patient,
+        now=here,
+        plan=plan,
+        ended=None if plan else patient.prescriptions.order_by("-ended_at").first(),
+        sessions=_sessions(plan, sets, here) if plan else (),
+        sets=sets,
+        hold=plan.hold_at(now) if plan else None,
+        upcoming=_upcoming(plan, here) if plan else None,
+    )
+
+
+def recent_sets(patient: Patient, day: date) -> list[LoggedSet]:
+    """Standing sets of `day` and the day before, the latest first."""
+    standing = LoggedSet.objects.standing().filter(patient=patient, day__gte=day - _ONE_DAY)
+    return list(standing.order_by("-performed_at", "-pk"))
+
+
+def _sessions(plan: Plan, sets: tuple[LoggedSet, ...], here: datetime) -> tuple[TodaySession, ...]:
+    day, key = here.date(), plan.prescription.pk
+    left = sum(entry.counts and entry.day == day and entry.prescription_id == key for entry in sets)
+    due, sessions = plan.due_on(day), []
+    current = max((each.number for each in due if each.at <= here), default=0)
+    for each in due:
+        done = min(left, each.sets)
+        left -= done
+        sessions.append(_session(each, done, current, here))
+    return tuple(sessions)
+
+
+def _session(due: Due, done: int, current: int, here: datetime) -> TodaySession:
+    return TodaySession(
+        number=due.number,
+        at=due.at.astimezone(here.tzinfo),
+        sets=due.sets,
+        sets_done=done,
+        state=_session_state(due, done, current),
+    )
+
+
+def _session_state(due: Due, done: int, current: int) -> SessionState:
+    """`current` is the number of the session that was due last."""
+    if done == due.sets:
+        return SessionState.DONE
+    if due.number == current:
+        return SessionState.NOW
+    return SessionState.LATER if due.number > current else SessionState.MISSED
+
+
+def _upcoming(plan: Plan, here: datetime) -> datetime | None:
+    days = (plan.due_on(here.date() + n * _ONE_DAY) for n in range(1, LOOK_AHEAD))
+    first = next((due for due in days if due), None)
+    return first[0].at.astimezone(here.tzinfo) if first else None

@@ -1,0 +1,67 @@
+"""The patient's settings."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings as site
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from adherence.actions import reminders
+from adherence.forms.settings import SettingsForm
+from adherence.models import ReminderSettings
+from adherence.reports.looks import looks_by_others
+from adherence.reports.reminder_times import planned_times
+from adherence.views.sets import page
+from exercises.reports import current_plan
+from patients.access import Request, current_patient, logging_only, patient_only
+from patients.actions.audit import record_look
+
+
+@page
+@patient_only
+@logging_only
+def settings(request: Request) -> HttpResponse:
+    """Show and change the settings of the record being looked at."""
+    patient, now = current_patient(request), timezone.now()
+    form = _form(request, now)
+    if form.is_valid():
+        return _change(request, form, now)
+    record_look([patient.pk], by=request.standing, action="settings", now=now)
+    context = {
+        "form": form,
+        "local_now": now.astimezone(patient.zone),
+        "looks": looks_by_others(patient, request.user),
+    }
+    return render(request, "adherence/patient/settings.html", context)
+
+
+def _form(request: Request, now: datetime) -> SettingsForm:
+    patient = current_patient(request)
+    plan = current_plan(patient, now)
+    dose = plan.dose_on(patient.local_date(now), now) if plan else None
+    return SettingsForm(
+        request.POST if request.method == "POST" else None,
+        patient=patient,
+        reminders=ReminderSettings.objects.filter(patient=patient).first() or ReminderSettings(patient=patient),
+        planned=planned_times(plan, patient, now),
+        frequency=dose.frequency if dose else None,
+        now=now,
+    )
+
+
+def _change(request: Request, form: SettingsForm, now: datetime) -> HttpResponse:
+    preferences = form.preferences
+    reminders.change(current_patient(request), preferences, now=now)
+    with override(preferences.language):
+        messages.success(request, _("Your settings are saved."))
+    response = redirect("settings")
+    response.set_cookie(
+        site.LANGUAGE_COOKIE_NAME, preferences.language, secure=site.SECURE_SITE, httponly=True, samesite="Lax"
+    )
+    return response
