@@ -170,6 +170,13 @@ def current_patient(request: Request) -> Patient:
     return request.standing.patient
 
 
+def current_clinic(request: Request) -> Clinic:
+    """The clinic the person works in; 403 without one."""
+    if request.standing.clinic is None:
+        raise PermissionDenied
+    return request.standing.clinic
+
+
 class _LinkCsrf(CsrfViewMiddleware):
     """Asks for the same cookie and token as everywhere, and takes the origin `null` for an answer.
 
