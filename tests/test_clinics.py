@@ -63,7 +63,7 @@ def test_only_what_was_changed_is_written(clinic: Clinic, manager: User, sign_in
         ({"acknowledge_emergency": "31"}, "acknowledge_emergency", "Enter a number from 1 to 30"),
         ({"acknowledge_urgent": "0"}, "acknowledge_urgent", "Enter a number from 1 to 240"),
         ({"acknowledge_review": "99999999999999999999"}, "acknowledge_review", "Enter a number from 1 to 2880"),
-        ({"phone": ""}, "phone", "This field is required."),
+        ({"phone": ""}, "phone", "Enter the number patients call"),
         ({"emergency_number": "help"}, "emergency_number", "Enter 2 to 6 figures, like 999"),
         ({"time_zone": "Mars"}, "time_zone", "Choose a time zone from the list"),
         ({"country": "XX"}, "country", "Select a valid choice. XX is not one of the available choices."),

@@ -486,12 +486,12 @@ def test_who_presses_a_moment_after_a_withdrawal_is_shown_it() -> None:
     invitation = invitations.invite_team(
         clinic, by=None, email=ines.email, name="Ines", role="manager", now=datetime.now(UTC)
     )
-    browser = Client()
+    link, browser = address(invitation), Client()
     browser.force_login(ines, backend=settings.AUTHENTICATION_BACKENDS[0])
 
     def press() -> str:
         try:
-            return browser.post(address(invitation)).headers["Location"]
+            return browser.post(link).headers["Location"]
         finally:
             connection.close()
 
@@ -500,7 +500,7 @@ def test_who_presses_a_moment_after_a_withdrawal_is_shown_it() -> None:
             Invitation.objects.update(revoked_at=datetime.now(UTC))
             pressed = other.submit(press)
             wait_until_somebody_waits_for_a_lock()
-        assert (pressed.result(), Membership.objects.count()) == (address(invitation), 0)
+        assert (pressed.result(), Membership.objects.count()) == (link, 0)
 
 
 def wait_until_somebody_waits_for_a_lock() -> None:

@@ -9,7 +9,7 @@ from django.core.validators import RegexValidator
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms.lines import LineField, PhoneField
+from patients.forms.lines import LineField, PhoneField, ask
 from patients.forms.widgets import NumberOf
 from patients.forms.zones import ZoneField
 from patients.models import Clinic, Country
@@ -34,15 +34,20 @@ def _between(low: int, high: int, *, label: _StrPromise, unit: _StrPromise, hint
         min_value=low,
         max_value=high,
         widget=NumberOf(unit),
-        error_messages={"min_value": words, "max_value": words, "invalid": words},
+        error_messages={"min_value": words, "max_value": words, "invalid": words, "required": words},
     )
 
 
 class ClinicForm(ClinicModelForm):
     """Numbers, hours and thresholds (domain rules, section 4: bounds of thresholds and times)."""
 
-    name = LineField(label=_("Name"), max_length=120)
-    phone = PhoneField(label=_("Phone patients call"), help_text=_("Shown on every page a patient sees"), max_length=30)
+    name = LineField(label=_("Name"), max_length=120, error_messages=ask(_("Enter the clinic’s name")))
+    phone = PhoneField(
+        label=_("Phone patients call"),
+        help_text=_("Shown on every page a patient sees"),
+        max_length=30,
+        error_messages=ask(_("Enter the number patients call")),
+    )
     emergency_number = LineField(
         label=_("Emergency number"),
         help_text=_("Leave empty to use the one of your country"),

@@ -11,8 +11,8 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms.lines import LineField
-from patients.forms.widgets import Hinted
+from patients.forms.lines import LineField, ask
+from patients.forms.widgets import Grid, Hinted
 from patients.models import Invitation, Role, User
 from patients.models.invitations import SALT
 
@@ -53,7 +53,7 @@ class JoinForm(forms.Form):
             (PASSWORD, Hinted(_("Use a password"), _("Type it in the box below"))),
         ],
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose how you want to sign in")},
+        error_messages=ask(_("Choose how you want to sign in")),
     )
     password = forms.CharField(
         label=_("New password"),
@@ -90,8 +90,18 @@ class JoinForm(forms.Form):
 class TeamInviteForm(forms.Form):
     """A colleague to invite."""
 
-    name = LineField(label=_("Name"), max_length=160, widget=forms.TextInput({"autocomplete": "off"}))
-    email = forms.EmailField(label=_("Email"), max_length=254, widget=forms.EmailInput({"autocomplete": "off"}))
+    name = LineField(
+        label=_("Name"),
+        max_length=160,
+        widget=forms.TextInput({"autocomplete": "off"}),
+        error_messages=ask(_("Enter your colleague’s name")),
+    )
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput({"autocomplete": "off"}),
+        error_messages=ask(_("Enter your colleague’s email address")),
+    )
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[
@@ -99,8 +109,8 @@ class TeamInviteForm(forms.Form):
             (Role.STAFF, Hinted(Role.STAFF.label, _("Sees patients, reviews pain, cannot write plans"))),
             (Role.MANAGER, Hinted(Role.MANAGER.label, _("Runs the team and the clinic's settings"))),
         ],
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose a role")},
+        widget=Grid,
+        error_messages=ask(_("Choose a role")),
     )
     job_title = LineField(
         label=_("Job title"),

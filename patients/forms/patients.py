@@ -12,7 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms.dates import DateBoxesField
-from patients.forms.lines import LineField, PhoneField
+from patients.forms.lines import LineField, PhoneField, ask
 from patients.forms.widgets import Grid
 from patients.forms.zones import ZoneField
 from patients.models import Clinic, Patient, Procedure, Role, Side, Surgery, User
@@ -49,28 +49,60 @@ def clinicians_of(clinic: Clinic) -> models.QuerySet[User]:
 class PatientInviteForm(PatientModelForm):
     """A new patient of the clinic and the surgery. `today`: the clinic's calendar day."""
 
-    given_name = LineField(label=_("First name"), max_length=80, widget=forms.TextInput(QUIET))
-    family_name = LineField(label=_("Last name"), max_length=80, widget=forms.TextInput(QUIET))
-    record_number = LineField(label=_("Record number"), max_length=30, widget=forms.TextInput(QUIET))
-    date_of_birth = DateBoxesField(label=_("Date of birth"))
-    email = forms.EmailField(label=_("Email"), max_length=254, widget=forms.EmailInput(QUIET))
-    phone = PhoneField(label=_("Phone we can call"), max_length=30)
+    given_name = LineField(
+        label=_("First name"),
+        max_length=80,
+        widget=forms.TextInput(QUIET),
+        error_messages=ask(_("Enter the first name")),
+    )
+    family_name = LineField(
+        label=_("Last name"), max_length=80, widget=forms.TextInput(QUIET), error_messages=ask(_("Enter the last name"))
+    )
+    record_number = LineField(
+        label=_("Record number"),
+        max_length=30,
+        widget=forms.TextInput(QUIET),
+        error_messages=ask(_("Enter the record number")),
+    )
+    date_of_birth = DateBoxesField(label=_("Date of birth"), error_messages=ask(_("Enter the date of birth")))
+    email = forms.EmailField(
+        label=_("Email"),
+        max_length=254,
+        widget=forms.EmailInput(QUIET),
+        error_messages=ask(_("Enter the patient’s email address")),
+    )
+    phone = PhoneField(
+        label=_("Phone we can call"), max_length=30, error_messages=ask(_("Enter a phone number we can call"))
+    )
     time_zone = ZoneField(label=_("Time zone"))
-    wakes_at = forms.TimeField(label=_("Awake from"), widget=CLOCK)
-    sleeps_at = forms.TimeField(label=_("Awake until"), widget=CLOCK)
-    procedure = forms.ChoiceField(label=_("Operation"), choices=[("", _("Choose")), *Procedure.choices])
-    surgery_date = DateBoxesField(label=_("Date of surgery"))
+    wakes_at = forms.TimeField(
+        label=_("Awake from"), widget=CLOCK, error_messages=ask(_("Enter when the patient’s day begins"))
+    )
+    sleeps_at = forms.TimeField(
+        label=_("Awake until"), widget=CLOCK, error_messages=ask(_("Enter when the patient’s day ends"))
+    )
+    procedure = forms.ChoiceField(
+        label=_("Operation"),
+        choices=[("", _("Choose")), *Procedure.choices],
+        error_messages=ask(_("Choose the operation")),
+    )
+    surgery_date = DateBoxesField(label=_("Date of surgery"), error_messages=ask(_("Enter the date of surgery")))
     side = forms.ChoiceField(
         label=_("Which side"),
         choices=Side.choices,
         widget=Grid({"class": "choices--grid cols--s"}),
-        error_messages={"required": _("Choose which side")},
+        error_messages=ask(_("Choose which side")),
     )
-    clinician = ClinicianField(queryset=User.objects.none(), label=_("Clinician in charge"), empty_label=_("Choose"))
+    clinician = ClinicianField(
+        queryset=User.objects.none(),
+        label=_("Clinician in charge"),
+        empty_label=_("Choose"),
+        error_messages=ask(_("Choose the clinician in charge")),
+    )
     consent = forms.BooleanField(
         label=_("The patient has agreed to get emails from us"),
         help_text=_("Needed before we can send the invite"),
-        error_messages={"required": _("Ask the patient, and tick that they agree to emails")},
+        error_messages=ask(_("Ask the patient, and tick that they agree to emails")),
     )
 
     class Meta:
@@ -91,12 +123,12 @@ class PatientInviteForm(PatientModelForm):
         labels = {"language": _("Language for emails and app")}
 
     def __init__(self, data: QueryDict | None = None, *, clinic: Clinic, by: User, today: date) -> None:
-        super().__init__(data, instance=Patient(clinic=clinic, time_zone=clinic.time_zone))
+        patient = Patient(clinic=clinic, time_zone=clinic.time_zone)
+        super().__init__(data, instance=patient, initial={"clinician": by.pk})
         self.clinic, self.today = clinic, today
         clinicians = self.fields["clinician"]
         clinicians.queryset = clinicians_of(clinic)  # type: ignore[attr-defined]  # it is our ClinicianField
         clinicians.you = by  # type: ignore[attr-defined]
-        clinicians.initial = by
 
     def clean_date_of_birth(self) -> date:
         born: date = self.cleaned_data["date_of_birth"]
