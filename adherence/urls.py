@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from adherence.views import api, guided, pain, progress, sets, settings, today
+from adherence.views import api, flags, guided, pain, progress, sets, settings, today
 
 urlpatterns: list[URLPattern] = [
     # Every day: what a patient does and sees
@@ -17,4 +17,12 @@ urlpatterns: list[URLPattern] = [
     # Pain: reported by patients
     path("pain/new/", pain.new, name="pain-new"),
     path("pain/<uuid:uuid>/", pain.detail, name="pain-detail"),
+    # Flags: reviewed by the team
+    path("flags/", flags.queue, name="flag-queue"),
+    path("flags/<uuid:uuid>/", flags.detail, name="flag-detail"),
+    path("flags/<uuid:uuid>/acknowledge/", flags.acknowledge, name="flag-acknowledge"),
+    path("flags/<uuid:uuid>/assign/", flags.assign, name="flag-assign"),
+    path("flags/<uuid:uuid>/snooze/", flags.snooze, name="flag-snooze"),
+    path("flags/<uuid:uuid>/call/", flags.log_call, name="flag-call"),
+    path("flags/<uuid:uuid>/resolve/", flags.resolve, name="flag-resolve"),
 ]

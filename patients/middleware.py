@@ -22,6 +22,7 @@ from patients.models import User
 SIGNED_IN_AT = "team_signed_in_at"
 SEEN_AT = "team_seen_at"
 SEEN_EVERY = 60  # seconds between writes of SEEN_AT
+BACKGROUND = "X-Background"  # header of a page that renews itself: nobody did anything
 ACTIVE_AT = "active_at"
 ACTIVE_EVERY = 300  # seconds between writes of the list of sign-ins
 
@@ -93,7 +94,7 @@ def session_is_over(request: Request) -> bool:
     seen = request.session.get(SEEN_AT, now)
     if now - seen > settings.TEAM_SESSION_IDLE or now - began > settings.TEAM_SESSION_ABSOLUTE:
         return True
-    if SEEN_AT not in request.session or now - seen > SEEN_EVERY:
+    if SEEN_AT not in request.session or (now - seen > SEEN_EVERY and BACKGROUND not in request.headers):
         request.session[SEEN_AT] = now
     return False
 

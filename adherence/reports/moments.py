@@ -5,19 +5,18 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format, time_format
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from exercises.reports import words
 
 HOUR = 60  # minutes
 DAY = 24 * HOUR
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
-    """`12:30 pm`, with a space that does not break; 24 hours where English is not spoken."""
-    local = at.astimezone(zone).time()
-    if not (get_language() or "en").startswith("en"):
-        return time_format(local, "H:i")
-    return time_format(local, "g:i A").lower().replace(" ", "\N{NO-BREAK SPACE}")
+    """`12:30 pm`, or `4 pm`, where the reader is."""
+    return words.clock(at.astimezone(zone).time())
 
 
 def moment(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
@@ -41,5 +40,5 @@ def span(length: timedelta) -> str:
     if minutes >= 2 * DAY:
         return ngettext("%(days)d day", "%(days)d days", minutes // DAY) % {"days": minutes // DAY}
     hours, rest = divmod(minutes, HOUR)
-    words = gettext("%(hours)d h %(minutes)d min") if rest else gettext("%(hours)d h")
-    return words % {"hours": hours, "minutes": rest}
+    said = gettext("%(hours)d h %(minutes)d min") if rest else gettext("%(hours)d h")
+    return said % {"hours": hours, "minutes": rest}

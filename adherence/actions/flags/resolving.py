@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -65,7 +66,8 @@ def _resume(flag: PainFlag, by: User, now: datetime) -> None:
 
 def _stop(flag: PainFlag, by: User, now: datetime) -> None:
     for prescription in Prescription.objects.filter(patient=flag.patient_id).in_force(now):
-        prescriptions.stop(prescription, reason=f"Pain report, flag {flag.number}", by=by, now=now)
+        with suppress(prescriptions.Conflict):  # a colleague ended it a moment ago: that is what was wanted
+            prescriptions.stop(prescription, reason=f"Pain report, flag {flag.number}", by=by, now=now)
         outbox.replan(prescription, now=now)
 
 

@@ -1,0 +1,157 @@
+"""The review queue: flags of a clinic by level and by clock, on four shelves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Count, Prefetch, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from adherence.models import FlagEvent, PainFlag
+from adherence.models.flags import PainFlagQuerySet
+from adherence.reports import pain_words
+from adherence.reports.moments import clock, moment
+from adherence.reports.waiting import Waiting, waiting_of
+from patients.models import Clinic, User
+
+MOST_ROWS = 100
+RESOLVED_FOR = timedelta(days=7)
+
+
+class Shelf(models.TextChoices):
+    OPEN = "open", _("Open")
+    MINE = "mine", _("Mine")
+    SNOOZED = "snoozed", _("Snoozed")
+    RESOLVED = "resolved", _("Resolved, 7 days")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """One flag on the queue. `viewer` reads “you” for what they did themselves."""
+
+    flag: PainFlag
+    zone: ZoneInfo
+    viewer: User
+    now: datetime
+
+    @property
+    def operation(self) -> str:
+        """`Knee replacement, right, day 24`; empty without a surgery on record."""
+        surgery = next(iter(self.flag.patient.surgeries.all()), None)
+        if surgery is None:
+            return ""
+        day = surgery.day_number(self.flag.patient.local_date(self.now))
+        names = {"operation": surgery.get_procedure_display(), "side": surgery.get_side_display().lower(), "day": day}
+        return gettext("%(operation)s, %(side)s, day %(day)d") % names
+
+    @property
+    def told(self) -> str:
+        """`sharp or stabbing, front of knee`: what was ticked, the signs first."""
+        flag = self.flag
+        parts = [*pain_words.signs(flag.warning_signs), pain_words.kinds(flag.kinds), pain_words.places(flag.places)]
+        return ". ".join(part for part in parts if part)
+
+    @cached_property
+    def waiting(self) -> Waiting:
+        return waiting_of(self.flag, self.now)
+
+    @property
+    def status(self) -> str:
+        """Who did the last thing, and when; empty when nobody did anything."""
+        flag = self.flag
+        if flag.resolved_at:
+            return self._by(flag.resolved_by, flag.resolved_at)
+        return self._by(flag.acknowledged_by, flag.acknowledged_at) if flag.acknowledged_at else ""
+
+    @property
+    def assigned(self) -> str:
+        return self._name(self.flag.assigned_to) if self.flag.assigned_to else ""
+
+    @property
+    def snoozed_until(self) -> str:
+        until = self.flag.snoozed_until
+        return moment(until, self.zone, now=self.now) if until and until > self.now else ""
+
+    @property
+    def last_call(self) -> str:
+        """`No answer, 12:10 pm`; empty without a call."""
+        call: FlagEvent | None = next(iter(self.flag.calls), None)  # type: ignore[attr-defined]  # prefetched by _rows
+        return f"{call.note.split('. ', 1)[0]}, {clock(call.at, self.zone)}" if call else ""
+
+    def _by(self, person: User | None, at: datetime) -> str:
+        return f"{self._name(person)}, {moment(at, self.zone, now=self.now)}"
+
+    def _name(self, person: User | None) -> str:
+        return gettext("You") if person == self.viewer else str(person)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Queue:
+    """A shelf with its rows (at most 100), and how many stand on each shelf."""
+
+    shelf: Shelf
+    rows: tuple[Row, ...]
+    counts: Mapping[str, int]
+    updated_at: str
+
+    @property
+    def tabs(self) -> list[tuple[Shelf, int]]:
+        return [(shelf, self.counts[shelf]) for shelf in Shelf]
+
+    @property
+    def total(self) -> int:
+        return self.counts[self.shelf]
+
+    @property
+    def late(self) -> list[Row]:
+        """Rows that nobody has seen within their target."""
+        return [row for row in self.rows if row.waiting.over]
+
+
+def flags_of(clinic: Clinic, *, user: User) -> PainFlagQuerySet:
+    """The clinic's flags, for somebody who works there."""
+    return PainFlag.objects.visible_to(user).filter(patient__clinic=clinic)
+
+
+def queue(clinic: Clinic, *, shelf: Shelf, user: User, now: datetime) -> Queue:
+    """Four queries, however many flags."""
+    shelves, flags = _shelves(user, now), flags_of(clinic, user=user)
+    counts = flags.aggregate(**{name: Count("pk", filter=on) for name, on in shelves.items()})
+    ordered = _in_order(flags.filter(shelves[shelf]), shelf).select_related(
+        "patient", "acknowledged_by", "assigned_to", "resolved_by"
+    )
+    calls = FlagEvent.objects.filter(kind=FlagEvent.Kind.CALLED).order_by("-at", "-pk")
+    shown = ordered.prefetch_related("patient__surgeries", Prefetch("events", calls, to_attr="calls"))[:MOST_ROWS]
+    return Queue(
+        shelf=shelf,
+        rows=tuple(Row(flag=flag, zone=clinic.zone, viewer=user, now=now) for flag in shown),
+        counts=counts,
+        updated_at=clock(now, clinic.zone),
+    )
+
+
+def count_open(clinic: Clinic, *, user: User, now: datetime) -> int:
+    """How many flags stand on the open shelf."""
+    return flags_of(clinic, user=user).filter(_shelves(user, now)[Shelf.OPEN]).count()
+
+
+def _in_order(flags: PainFlagQuerySet, shelf: Shelf) -> PainFlagQuerySet:
+    return flags.order_by("-resolved_at") if shelf is Shelf.RESOLVED else flags.in_triage_order()
+
+
+def _shelves(user: User, now: datetime) -> dict[str, Q]:
+    unresolved = ~Q(state=PainFlag.State.RESOLVED)
+    snoozed = Q(snoozed_until__gt=now)
+    taken = Q(assigned_to=user) | Q(assigned_to=None, acknowledged_by=user)
+    return {
+        Shelf.OPEN: unresolved & (Q(snoozed_until=None) | Q(snoozed_until__lte=now)),
+        Shelf.MINE: unresolved & taken,
+        Shelf.SNOOZED: unresolved & snoozed,
+        Shelf.RESOLVED: Q(resolved_at__gte=now - RESOLVED_FOR),
+    }
