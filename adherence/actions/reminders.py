@@ -7,6 +7,7 @@ from datetime import datetime, time
 
 from django.db import transaction
 
+from adherence import outbox
 from adherence.actions.days import close_days_of
 from adherence.models import ReminderSettings
 from patients.models import Patient
@@ -33,8 +34,7 @@ class Preferences:
 def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None:
     """Apply the preferences at once and plan the messages anew. Days that are over keep what they prescribed."""
     Patient.objects.select_for_update().get(pk=patient.pk)
-    in_force = patient.prescriptions.all()
-    close_days_of(in_force.values_list("pk", flat=True), now=now)
+    close_days_of(patient.prescriptions.values_list("pk", flat=True), now=now)
     Patient.objects.filter(pk=patient.pk).update(
         language=preferences.language,
         time_zone=preferences.time_zone,
@@ -43,6 +43,7 @@ def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None
         phone=preferences.phone,
     )
     _keep_reminders(patient, preferences)
+    outbox.replan_patient(patient, now=now)
 
 
 def _keep_reminders(patient: Patient, preferences: Preferences) -> None:

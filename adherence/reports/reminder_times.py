@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from adherence.outbox.planning.slots import CHOSEN, MANY_SLOTS, evenly
 from exercises import schedule
 from exercises.reports import Plan
 from patients.models import Patient
-
-MANY_SESSIONS = 6  # a day with more gets reminders at CHOSEN of them
-CHOSEN = 4
 
 
 def planned_times(plan: Plan | None, patient: Patient, now: datetime) -> tuple[time, ...]:
@@ -19,6 +17,4 @@ def planned_times(plan: Plan | None, patient: Patient, now: datetime) -> tuple[t
         return ()
     window = schedule.Window(wakes_at=patient.wakes_at, sleeps_at=patient.sleeps_at)
     times = schedule.wall_times(dose.frequency, window)
-    if len(times) <= MANY_SESSIONS:
-        return times
-    return tuple(times[i * (len(times) - 1) // (CHOSEN - 1)] for i in range(CHOSEN))
+    return tuple(times[i] for i in evenly(len(times), CHOSEN if len(times) > MANY_SLOTS else len(times)))

@@ -35,8 +35,7 @@ def api_sets(request: Request) -> HttpResponse:
         items = _items(request.body)
     except ValueError:
         return JsonResponse({"error": _("Send a JSON list of up to 100 sets")}, status=HTTPStatus.BAD_REQUEST)
-    now = timezone.now()
-    return JsonResponse([_result(request, item, now) for item in items], safe=False)
+    return JsonResponse([_result(request, item, timezone.now()) for item in items], safe=False)
 
 
 def _items(body: bytes) -> list[dict[str, Any]]:
