@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from adherence.views import api, flags, guided, pain, progress, sets, settings, today
+from adherence.views import api, caseload, flags, guided, pain, progress, sets, settings, today
 
 urlpatterns: list[URLPattern] = [
     # Every day: what a patient does and sees
@@ -25,4 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("flags/<uuid:uuid>/snooze/", flags.snooze, name="flag-snooze"),
     path("flags/<uuid:uuid>/call/", flags.log_call, name="flag-call"),
     path("flags/<uuid:uuid>/resolve/", flags.resolve, name="flag-resolve"),
+    # The clinic's desk
+    path("caseload/", caseload.caseload, name="caseload"),
+    path("caseload.csv", caseload.caseload_csv, name="caseload-csv"),
 ]

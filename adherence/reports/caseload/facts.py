@@ -1,0 +1,191 @@
+"""Everything that the caseload says of a patient, read for all patients at once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, TypeVar, cast
+from uuid import UUID
+
+from django.db.models import Count, DateField, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
+
+from adherence.models import LoggedSet, PainFlag
+from adherence.reports.days import completed_days
+from adherence.scoring import DayCount, PainScore, Score, Signal, score, signals
+from exercises.models import Hold, Prescription, PrescriptionVersion
+from patients.models import Invitation, Patient, PatientAccess, Surgery
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+T = TypeVar("T")
+LOOK_BACK = timedelta(days=28)  # days of records read: long enough for a run of missed days to be counted
+LATELY = timedelta(days=14)  # flags, pain and holds, as far back as the strip shows
+WEEK = timedelta(days=7)
+
+
+class Lasts(TypedDict):
+    """What the query adds to each patient."""
+
+    last_set_at: datetime | None
+    last_entry_at: datetime | None
+    last_flag_at: datetime | None
+    last_sign_in_at: datetime | None
+    invited_at: datetime | None
+    invited_until: datetime | None
+
+
+class LastDay(TypedDict):
+    """The last local day of the last version's phases; None when a phase is open-ended."""
+
+    last_day: date | None
+
+
+if TYPE_CHECKING:
+    Listed: TypeAlias = WithAnnotations[Patient, Lasts]
+    Ordered: TypeAlias = WithAnnotations[Prescription, LastDay]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """One patient at `now`. `flags` are the open ones and the recent ones; `scores` and `days` ascend."""
+
+    patient: Listed
+    now: datetime
+    order: Ordered | None
+    holds: tuple[Hold, ...]
+    days: tuple[DayCount, ...]
+    flags: tuple[PainFlag, ...]
+    scores: tuple[tuple[datetime, int], ...]
+
+    @cached_property
+    def today(self) -> date:
+        return self.patient.local_date(self.now)
+
+    @cached_property
+    def surgery(self) -> Surgery | None:
+        """The last one."""
+        return next(iter(self.patient.surgeries.all()), None)
+
+    @property
+    def in_force(self) -> bool:
+        return self.order is not None and (self.order.ended_at is None or self.order.ended_at > self.now)
+
+    @property
+    def hold(self) -> Hold | None:
+        """The hold in effect."""
+        return next((hold for hold in self.holds if hold.span.covers(self.now)), None)
+
+    @cached_property
+    def open_flags(self) -> tuple[PainFlag, ...]:
+        """In the order of the queue: not yet seen first, within a level."""
+        return tuple(flag for flag in self.flags if flag.state != PainFlag.State.RESOLVED)
+
+    @cached_property
+    def week(self) -> Score:
+        """The last 7 completed days."""
+        return score(day for day in self.days if self.today - day.day <= WEEK)
+
+    @cached_property
+    def signals(self) -> tuple[Signal, ...]:
+        heard = (self.patient.last_entry_at, self.patient.last_flag_at, self.patient.last_sign_in_at)
+        return signals(
+            self.days,
+            today=self.today,
+            now=self.now,
+            last_activity=max(filter(None, heard), default=self.patient.joined_at or self.patient.created_at),
+            pain=[PainScore(self.patient.local_date(at), given) for at, given in self.scores],
+        )
+
+
+def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
+    """The facts of every patient, by family name; seven queries, however many patients."""
+    listed: list[Listed] = list(_listed(patients))
+    keys = [patient.pk for patient in listed]
+    orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
+    scores = _scores(keys, flags, now)
+    days = completed_days(keys, first=(now - LOOK_BACK).date(), last=(now + timedelta(days=1)).date())
+    return [
+        Facts(
+            patient=patient,
+            now=now,
+            order=orders.get(patient.pk),
+            holds=tuple(holds[patient.pk]),
+            days=_before(days[patient.pk], patient.local_date(now)),
+            flags=tuple(flags[patient.pk]),
+            scores=tuple(sorted(scores[patient.pk])),
+        )
+        for patient in listed
+    ]
+
+
+def _listed(patients: QuerySet[Patient]) -> Iterable[Listed]:
+    here = OuterRef("pk")
+    sets, flags = LoggedSet.objects.filter(patient=here), PainFlag.objects.filter(patient=here)
+    sign_ins = PatientAccess.objects.active().filter(patient=here, user__last_login__isnull=False)
+    invitations = Invitation.objects.waiting().filter(patient=here, kind=Invitation.Kind.PATIENT).order_by("-sent_at")
+    return (
+        patients.select_related("clinic", "clinician")
+        .prefetch_related("surgeries")
+        .annotate(
+            last_set_at=Subquery(sets.standing().order_by("-performed_at").values("performed_at")[:1]),
+            last_entry_at=Subquery(sets.order_by("-performed_at").values("performed_at")[:1]),
+            last_flag_at=Subquery(flags.order_by("-reported_at").values("reported_at")[:1]),
+            last_sign_in_at=Subquery(sign_ins.order_by("-user__last_login").values("user__last_login")[:1]),
+            invited_at=Subquery(invitations.values("sent_at")[:1]),
+            invited_until=Subquery(invitations.values("expires_at")[:1]),
+        )
+        .order_by("family_name", "given_name", "pk")
+    )
+
+
+def _orders(keys: Sequence[UUID]) -> dict[UUID, Ordered]:
+    """Each patient's last prescription."""
+    over_after = ExpressionWrapper(F("day_zero") + Max("phases__last_day"), output_field=DateField())
+    versions = (
+        PrescriptionVersion.objects.filter(prescription=OuterRef("pk"), in_force_until=None)
+        .annotate(over_after=over_after, open_ended=Count("phases", filter=Q(phases__last_day=None)))
+        .filter(open_ended=0)
+    )
+    latest = Prescription.objects.filter(patient__in=keys).order_by("patient", "-prescribed_at").distinct("patient")
+    orders = latest.annotate(last_day=Subquery(versions.values("over_after")[:1]))
+    return {order.patient_id: order for order in cast("Iterable[Ordered]", orders)}
+
+
+def _holds(keys: Sequence[UUID], now: datetime) -> Mapping[UUID, list[Hold]]:
+    recent = Q(ends_at=None) | Q(ends_at__gt=now - LATELY - timedelta(days=1))
+    holds = Hold.objects.filter(recent, prescription__patient__in=keys).select_related("prescription")
+    return _by_patient((hold.prescription.patient_id, hold) for hold in holds)
+
+
+def _flags(keys: Sequence[UUID], now: datetime) -> Mapping[UUID, list[PainFlag]]:
+    recent = ~Q(state=PainFlag.State.RESOLVED) | Q(reported_at__gt=now - LATELY - timedelta(days=1))
+    flags = PainFlag.objects.filter(recent, patient__in=keys).select_related("acknowledged_by").in_triage_order()
+    return _by_patient((flag.patient_id, flag) for flag in flags)
+
+
+def _scores(
+    keys: Sequence[UUID], flags: Mapping[UUID, list[PainFlag]], now: datetime
+) -> Mapping[UUID, list[tuple[datetime, int]]]:
+    """Pain given with flags and with sets."""
+    since = now - LATELY
+    sets = LoggedSet.objects.standing().filter(patient__in=keys, performed_at__gte=since, pain__isnull=False)
+    given = sets.values_list("patient", "performed_at", "pain")
+    scores = _by_patient((key, (at, pain or 0)) for key, at, pain in given)
+    for key, reported in flags.items():
+        scores[key] += [(flag.reported_at, flag.score) for flag in reported if flag.score is not None]
+    return scores
+
+
+def _by_patient(pairs: Iterable[tuple[UUID, T]]) -> dict[UUID, list[T]]:
+    grouped: dict[UUID, list[T]] = defaultdict(list)
+    for key, item in pairs:
+        grouped[key].append(item)
+    return grouped
+
+
+def _before(days: Iterable[DayCount], today: date) -> tuple[DayCount, ...]:
+    return tuple(day for day in days if day.day < today)

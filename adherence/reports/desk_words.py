@@ -1,0 +1,68 @@
+"""Short words that the team's pages share: days, and what a surgery was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from adherence.reports import moments, pain_words
+from patients.models import Side, Surgery
+
+MATTERS = 2  # points of pain: less is no change
+NAMED = ("ACL", "Achilles")
+
+
+@dataclass(frozen=True, kw_only=True)
+class When:
+    """A day in short, and a time."""
+
+    day: str
+    clock: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trend:
+    """Where the last score stands beside the one before it."""
+
+    icon: str
+    words: str
+
+
+def as_of(now: datetime, zone: ZoneInfo) -> str:
+    """`Monday 16 November, 10:00 am`."""
+    day = now.astimezone(zone).date()
+    return _("%(day)s, %(clock)s") % {"day": date_format(day, "l j F"), "clock": moments.clock(now, zone)}
+
+
+def when(at: datetime, zone: ZoneInfo, *, now: datetime) -> When:
+    day, today = at.astimezone(zone).date(), now.astimezone(zone).date()
+    return When(day=short_day(day, today=today), clock=moments.clock(at, zone))
+
+
+def short_day(day: date, *, today: date) -> str:
+    """`Today`, `Yesterday`, `Mon 17 Nov`."""
+    names = {0: _("Today"), 1: _("Yesterday")}
+    return names.get((today - day).days) or date_format(day, "D j M" if day.year == today.year else "j M Y")
+
+
+def trend_of(before: int, now: int) -> Trend:
+    """A change of less than 2 is no change."""
+    if now - before >= MATTERS:
+        return Trend(icon="arrow-up", words=_("Up from %(before)d") % {"before": before})
+    if before - now >= MATTERS:
+        return Trend(icon="arrow-down", words=_("Down from %(before)d") % {"before": before})
+    return Trend(icon="minus", words=_("Steady"))
+
+
+def operation(surgery: Surgery) -> str:
+    """`Right knee replacement`; names keep their capitals."""
+    kind = surgery.get_procedure_display()
+    if surgery.side == Side.BOTH:
+        return _("%(operation)s, both sides") % {"operation": kind}
+    sides = {Side.LEFT: _("Left %(operation)s"), Side.RIGHT: _("Right %(operation)s")}
+    told = kind if kind.startswith(NAMED) else pain_words.lower_first(kind)
+    return sides[Side(surgery.side)] % {"operation": told}
