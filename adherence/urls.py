@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from adherence.views import api, caseload, flags, guided, pain, progress, sets, settings, today
+from adherence.views import api, caseload, flags, guided, pain, prescriptions, progress, sets, settings, today
 
 urlpatterns: list[URLPattern] = [
     # Every day: what a patient does and sees
@@ -28,4 +28,10 @@ urlpatterns: list[URLPattern] = [
     # The clinic's desk
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload.csv", caseload.caseload_csv, name="caseload-csv"),
+    # The plan: prescribed and changed
+    path("patients/<uuid:patient_id>/prescriptions/new/", prescriptions.new, name="prescription-new"),
+    path("prescriptions/<uuid:prescription_id>/amend/", prescriptions.amend, name="prescription-amend"),
+    path("prescriptions/<uuid:prescription_id>/hold/", prescriptions.hold, name="prescription-hold"),
+    path("prescriptions/<uuid:prescription_id>/resume/", prescriptions.resume, name="prescription-resume"),
+    path("prescriptions/<uuid:prescription_id>/stop/", prescriptions.stop, name="prescription-stop"),
 ]

@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from exercises.views import learn
+from exercises.views import learn, preview
 
 urlpatterns: list[URLPattern] = [
     path("learn/ankle-pumps/", learn.ankle_pumps, name="learn-ankle-pumps"),
+    path("patients/<uuid:patient_id>/prescriptions/preview/", preview.preview, name="prescription-preview"),
 ]

@@ -46,9 +46,9 @@ def end(held: Hold | Prescription, *, by: User | None, now: datetime) -> bool:
     return _finish(_unfinished(held.prescription, now).filter(pk=held.pk), by=by, now=now)
 
 
-def lock(prescription: Prescription) -> None:
-    """Changes of one prescription queue up behind each other until the transaction ends."""
-    Prescription.objects.select_for_update(no_key=True).get(pk=prescription.pk)
+def lock(prescription: Prescription) -> Prescription:
+    """Changes of one prescription queue up behind each other until the transaction ends. Answers it as it stands."""
+    return Prescription.objects.select_for_update(no_key=True).get(pk=prescription.pk)
 
 
 def _unfinished(prescription: Prescription, now: datetime) -> QuerySet[Hold]:

@@ -22,14 +22,14 @@ from exercises.reports.orders import Order
 from patients.models import Patient, Surgery, User
 
 
-class AlreadyPrescribed(ValidationError):  # noqa: N818 — named after what is in the way
+class AlreadyPrescribed(ValidationError):
     """The patient has a prescription of this exercise that has not ended."""
 
     def __init__(self) -> None:
         super().__init__(_("There is a plan already. Amend it, or stop it first."), "already_prescribed")
 
 
-class Conflict(Exception):  # noqa: N818 — named after what happened: a colleague was first
+class Conflict(Exception):
     """`by` (None: nobody, it was over) changed or ended the prescription at `at`, before this change came."""
 
     def __init__(self, by: User | None, at: datetime, *, ended: bool) -> None:
@@ -71,9 +71,9 @@ def amend(
     `seen` is the number of the version that the clinician had before their eyes; raises Conflict when it is not the
     last one any more. A version that was still to come is withdrawn: the new one takes its place.
     """
-    holds.lock(prescription)
+    ended = holds.lock(prescription).ended_at
     starts = now if starts_on is None else schedule.local_midnight(prescription.patient.time_zone, starts_on)
-    if not _close(prescription, Q(number=seen, in_force_until=None), at=starts, now=now):
+    if ended or not _close(prescription, Q(number=seen, in_force_until=None), at=starts, now=now):
         raise _conflict(prescription)
     _close(prescription, Q(in_force_from__lte=now, in_force_until__gt=now), at=starts, now=now)
     return _write_version(prescription, order, number=seen + 1, starts=starts, by=by, now=now, reason=reason)

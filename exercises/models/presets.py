@@ -65,3 +65,8 @@ class Preset(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def hint(self) -> str:
+        """In short, with the source beside it where there is one."""
+        return f"{self.summary} ({self.source})" if self.source else self.summary

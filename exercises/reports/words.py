@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext
@@ -119,6 +119,11 @@ def clock(moment: time) -> str:
     if not (get_language() or "en").startswith("en"):
         return time_format(moment, "H:i")
     return time_format(moment, "g A" if moment.minute == 0 else "g:i A").lower().replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def moment_in_words(moment: datetime) -> str:
+    """`10:42 am on 16 November`, on the clock that the moment carries."""
+    return _("%(time)s on %(date)s") % {"time": clock(moment.time()), "date": date_format(moment, "j F")}
 
 
 def seconds_of_set(dose: schedule.Dose) -> int:

@@ -1,0 +1,81 @@
+"""Verbs on prescriptions that also put the messages right: the change and its mail are one transaction."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from adherence import outbox
+from exercises import schedule
+from exercises.actions import holds, prescriptions
+from exercises.models import Hold, Prescription, PrescriptionVersion
+from exercises.reports.orders import Order
+from patients.models import Patient, Surgery, User
+
+
+@transaction.atomic
+def prescribe(patient: Patient, *, order: Order, surgery: Surgery | None, by: User, now: datetime) -> Prescription:
+    """Order ankle pumps from `now` and tell the patient. Raises exercises.actions.prescriptions.AlreadyPrescribed."""
+    prescription = prescriptions.prescribe(patient, order=order, surgery=surgery, by=by, now=now)
+    _keep_window(patient, order.window)
+    _put_right(prescription, now)
+    return prescription
+
+
+@transaction.atomic
+def amend(
+    prescription: Prescription,
+    *,
+    order: Order,
+    seen: int,
+    starts_on: date | None,
+    reason: str,
+    by: User,
+    now: datetime,
+) -> PrescriptionVersion:
+    """Change the order and tell the patient. Raises exercises.actions.prescriptions.Conflict."""
+    version = prescriptions.amend(
+        prescription, order=order, seen=seen, starts_on=starts_on, reason=reason, by=by, now=now
+    )
+    _keep_window(prescription.patient, order.window)
+    _put_right(prescription, now)
+    return version
+
+
+@transaction.atomic
+def hold(
+    prescription: Prescription, *, cause: str, reason: str, by: User, now: datetime, ends_at: datetime | None = None
+) -> Hold:
+    """Nothing is due, and no reminder goes out, until the hold ends."""
+    begun = holds.begin(prescription, cause=cause, reason=reason, by=by, now=now, ends_at=ends_at)
+    outbox.replan(prescription, now=now)
+    return begun
+
+
+@transaction.atomic
+def resume(prescription: Prescription, *, by: User, now: datetime) -> bool:
+    """End the hold; False when a colleague has ended it already."""
+    ended = holds.end(prescription, by=by, now=now)
+    outbox.replan(prescription, now=now)
+    return ended
+
+
+@transaction.atomic
+def stop(prescription: Prescription, *, reason: str, by: User, now: datetime) -> None:
+    """End the prescription and its reminders. Raises exercises.actions.prescriptions.Conflict."""
+    prescriptions.stop(prescription, reason=reason, by=by, now=now)
+    outbox.replan(prescription, now=now)
+
+
+def _keep_window(patient: Patient, window: schedule.Window) -> None:
+    """The waking hours are the patient's; the clinician may put them right while prescribing."""
+    patient.wakes_at, patient.sleeps_at = window.wakes_at, window.sleeps_at
+    Patient.objects.filter(pk=patient.pk).exclude(wakes_at=window.wakes_at, sleeps_at=window.sleeps_at).update(
+        wakes_at=window.wakes_at, sleeps_at=window.sleeps_at
+    )
+
+
+def _put_right(prescription: Prescription, now: datetime) -> None:
+    outbox.replan_patient(prescription.patient, now=now)
+    outbox.plan_changed(prescription, now)
