@@ -3,7 +3,8 @@
 from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
-from django.views.generic import RedirectView
+
+from patients.views import home
 
 urlpatterns = [
     path("", include("patients.urls")),
@@ -11,7 +12,7 @@ urlpatterns = [
     path("", include("adherence.urls")),
     path("accounts/", include("allauth.urls")),
     # Operators sign in as everybody does, second factor included.
-    path("admin/login/", RedirectView.as_view(pattern_name="account_login", query_string=True)),
+    path("admin/login/", home.operators_only),
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO:

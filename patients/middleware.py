@@ -10,8 +10,9 @@ from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, resolve_url
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
@@ -21,6 +22,7 @@ from patients.models import User
 
 SIGNED_IN_AT = "team_signed_in_at"
 SEEN_AT = "team_seen_at"
+ENROLMENT = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/")
 SEEN_EVERY = 60  # seconds between writes of SEEN_AT
 BACKGROUND = "X-Background"  # header of a page that renews itself: nobody did anything
 ACTIVE_AT = "active_at"
@@ -81,8 +83,8 @@ def turned_away(request: Request) -> HttpResponse | None:
         return None
     if session_is_over(request):
         logout(request)
-        return HttpResponseRedirect(f"{resolve_url(settings.LOGIN_URL)}?next={request.path}")
-    if lacks_second_factor(request) and not request.path.startswith("/accounts/"):
+        return redirect_to_login(request.get_full_path() if request.method == "GET" else "/")
+    if lacks_second_factor(request) and not request.path.startswith(ENROLMENT):
         return redirect("mfa_index")
     return None
 

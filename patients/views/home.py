@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from patients.access import CHOSEN, Request, patient_only
@@ -27,6 +30,14 @@ def home(request: Request) -> HttpResponse:
     if request.standing.patient:
         return redirect("today")
     return render(request, "patients/no_record.html")
+
+
+@login_not_required
+def operators_only(request: Request) -> HttpResponse:
+    """Where Django's admin sends whom it does not let in: strangers sign in, everybody else is refused."""
+    if _signed_in(request):
+        raise PermissionDenied
+    return redirect_to_login(reverse("admin:index"))
 
 
 @require_POST
