@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 from django.utils import timezone
 
+from adherence.actions import days, flags
 from adherence.outbox import deliver, plan
 from adherence.outbox.heartbeats import beat
 
@@ -20,7 +21,23 @@ def plan_messages() -> None:
 
 @shared_task(name="adherence.deliver_messages")
 def deliver_messages() -> None:
-    """Send what is due. Fails towards a message shown as “may have arrived”, never towards a second copy;
-    a flag alert fails towards a second copy."""
+    """Send what is due. Fails towards a message shown as “may have arrived”, never towards a second copy.
+
+    A flag alert fails towards a second copy.
+    """
     deliver(timezone.now)
     beat("deliver_messages", DRIVER, timezone.now())
+
+
+@shared_task(name="adherence.close_days")
+def close_days() -> None:
+    """Write what was prescribed on days that are over. Fails towards closing late; a closed day never changes."""
+    days.close_days(timezone.now())
+    beat("close_days", DRIVER, timezone.now())
+
+
+@shared_task(name="adherence.escalate_flags")
+def escalate_flags() -> None:
+    """Escalate what nobody acknowledged in time. Fails towards escalating late, never towards a step left out."""
+    flags.escalate_overdue(timezone.now())
+    beat("escalate_flags", DRIVER, timezone.now())

@@ -2,7 +2,21 @@
 
 from django.urls import URLPattern, path
 
-from adherence.views import api, caseload, flags, guided, pain, prescriptions, progress, sets, settings, today
+from adherence.views import (
+    api,
+    caseload,
+    flags,
+    guided,
+    health,
+    links,
+    messages,
+    pain,
+    prescriptions,
+    progress,
+    sets,
+    settings,
+    today,
+)
 
 urlpatterns: list[URLPattern] = [
     # Every day: what a patient does and sees
@@ -34,4 +48,11 @@ urlpatterns: list[URLPattern] = [
     path("prescriptions/<uuid:prescription_id>/hold/", prescriptions.hold, name="prescription-hold"),
     path("prescriptions/<uuid:prescription_id>/resume/", prescriptions.resume, name="prescription-resume"),
     path("prescriptions/<uuid:prescription_id>/stop/", prescriptions.stop, name="prescription-stop"),
+    # Messages: what a link in a mail may do, what the team sees of them, and what operators see
+    path("log/<str:token>/", links.log_link, name="log-link"),
+    path("unsubscribe/<str:token>/", links.unsubscribe, name="unsubscribe"),
+    path("messages/", messages.messages, name="messages"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics_page, name="metrics"),
 ]

@@ -165,7 +165,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 TEAM_SECOND_FACTOR = not DEMO  # waived in the demo and nowhere else
-ACCOUNT_ADAPTER = "patients.adapters.InviteOnlyAccountAdapter"
+ACCOUNT_ADAPTER = "adherence.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SESSION_REMEMBER = True  # nobody is asked; how long a session lasts is said below

@@ -9,7 +9,7 @@ from django.db.models import Max, Min
 
 from adherence.models import Heartbeat, Message
 
-JOBS = ("plan_messages", "deliver_messages")
+JOBS = ("plan_messages", "deliver_messages", "escalate_flags")  # each at least once a minute
 OLDEST_HEARTBEAT = timedelta(minutes=3)
 OLDEST_DUE = timedelta(minutes=5)
 

@@ -57,7 +57,7 @@ def log(prescription: Prescription, at: datetime, sets: int) -> None:
         )
 
 
-# --- The real SMTP path ----------------------------------------------------------------------------------------------
+# --- The real SMTP path ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_claim_lost_before_the_dot_sends_nothing(db: None, mail_server: MailSe
     assert (mail_server.taken, state(message)) == ([], "pending")
 
 
-# --- The table of states ---------------------------------------------------------------------------------------------
+# --- The table of states --------------------------------------------------------------------------------------------
 
 
 def test_what_is_urgent_goes_first(db: None, now: datetime) -> None:
@@ -222,7 +222,7 @@ def test_two_deliverers_at_once_send_each_message_once(mail_server: MailServer, 
     assert sorted(each.rcpt_tos[0] for each in mail_server.taken) == sorted(f"person{n}@example.org" for n in range(30))
 
 
-# --- Still wanted? ---------------------------------------------------------------------------------------------------
+# --- Still wanted? --------------------------------------------------------------------------------------------------
 
 
 def noon_reminder(prescription: Prescription, now: datetime) -> Message:

@@ -54,7 +54,7 @@ def flag(patient: Patient, level: str = "urgent") -> PainFlag:
     )
 
 
-# --- A day's reminders, by example -----------------------------------------------------------------------------------
+# --- A day's reminders, by example ----------------------------------------------------------------------------------
 
 
 def test_each_slot_has_a_reminder(prescription: Prescription) -> None:
@@ -150,7 +150,7 @@ def test_reminders_keep_to_the_wall_clock_over_clock_changes(
     assert [each.due_at.hour for each in wanted] == hours
 
 
-# --- Planning rows ---------------------------------------------------------------------------------------------------
+# --- Planning rows --------------------------------------------------------------------------------------------------
 
 
 def test_the_next_48_hours_are_planned_and_nothing_worthless(prescription: Prescription, now: datetime) -> None:
@@ -236,7 +236,7 @@ def test_each_sending_of_an_invitation_is_planned_once(clinic: Clinic, now: date
     assert list(keys) == [f"invitation/{invitation.pk}/1", f"invitation/{invitation.pk}/2"]
 
 
-# --- After a change ------------------------------------------------------------------------------------------------
+# --- After a change -------------------------------------------------------------------------------------------------
 
 
 def test_a_hold_skips_what_waits_and_its_end_lets_it_wait_again(
@@ -302,7 +302,7 @@ def test_another_zone_moves_what_waits(prescription: Prescription, patient: Pati
     assert reminders()[:2] == ["Mon 11:00", "Mon 15:00"]
 
 
-# --- Asked for by an action ----------------------------------------------------------------------------------------
+# --- Asked for by an action -----------------------------------------------------------------------------------------
 
 
 def test_a_flag_alert_goes_to_clinicians_and_staff_at_least_once(

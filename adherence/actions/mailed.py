@@ -1,0 +1,46 @@
+"""What a link in a mail may do, and nothing else: log its one session, stop its one mailing. It signs nobody in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from adherence.actions import sets
+from adherence.models import LoggedSet, ReminderSettings
+from adherence.outbox import replan_patient
+from adherence.outbox.facts.sessions import LinkedSession, LinkState
+from adherence.outbox.links import Mailing
+from patients.models import Patient
+
+SETTING = {Mailing.REMINDERS: "enabled", Mailing.SUMMARY: "weekly_summary"}
+
+
+@transaction.atomic
+def log_session(session: LinkedSession, *, now: datetime) -> int:
+    """Log what is left of a session as done now; twice is once. Answers how many sets; 0 unless it is READY."""
+    if session.state != LinkState.READY or session.dose is None:
+        return 0
+    for uuid in session.set_ids:
+        sets.log(
+            session.patient,
+            by=None,
+            uuid=uuid,
+            performed_at=now,
+            repetitions=session.dose.repetitions,
+            seconds=session.dose.seconds,
+            source=LoggedSet.Source.EMAIL_LINK,
+            now=now,
+        )
+    return len(session.set_ids)
+
+
+@transaction.atomic
+def stop_mailing(patient: UUID, mailing: Mailing, *, now: datetime) -> None:
+    """Turn a patient's reminders, or the weekly summary, off. The settings page turns them on again."""
+    row = ReminderSettings(patient_id=patient, **{SETTING[mailing]: False})
+    ReminderSettings.objects.bulk_create(
+        [row], update_conflicts=True, unique_fields=["patient"], update_fields=[SETTING[mailing]]
+    )
+    replan_patient(Patient.objects.get(pk=patient), now=now)

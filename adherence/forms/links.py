@@ -1,0 +1,41 @@
+"""Tokens out of mails: what cannot be read, or is too old, is an error like any other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+from uuid import UUID
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from adherence.outbox.links import BadLink, Mailing, OldLink, SlotRef, read_log_link, read_unsubscribe_link
+
+T = TypeVar("T")
+OLD = _("This link has expired")
+BAD = _("This link does not work. Perhaps a part of it is missing")
+LONGEST = 500
+
+
+class LogLinkForm(forms.Form):
+    token = forms.CharField(max_length=LONGEST)
+
+    def clean_token(self) -> SlotRef:
+        return _read(read_log_link, self.cleaned_data["token"])
+
+
+class UnsubscribeForm(forms.Form):
+    token = forms.CharField(max_length=LONGEST)
+
+    def clean_token(self) -> tuple[UUID, Mailing]:
+        return _read(read_unsubscribe_link, self.cleaned_data["token"])
+
+
+def _read(reader: Callable[[str], T], token: str) -> T:
+    try:
+        return reader(token)
+    except OldLink as error:
+        raise ValidationError(OLD, "expired") from error
+    except BadLink as error:
+        raise ValidationError(BAD, "broken") from error

@@ -1,0 +1,83 @@
+"""`manage.py dispatch`: the four jobs without Redis. Any number may run, beside Celery."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import Error, connection
+from django.utils import timezone
+
+from adherence import outbox
+from adherence.actions import days, flags
+from adherence.outbox.heartbeats import beat
+
+logger = logging.getLogger(__name__)
+DRIVER = "dispatch"
+PAUSE = 5  # seconds between looks at the clock
+
+
+def _deliver(_now: datetime) -> int:
+    return outbox.deliver(timezone.now)
+
+
+@dataclass(frozen=True)
+class Job:
+    every: int  # seconds
+    run: Callable[[datetime], int]
+
+
+JOBS: Mapping[str, Job] = {
+    "plan_messages": Job(60, outbox.plan),
+    "close_days": Job(300, days.close_days),
+    "escalate_flags": Job(60, flags.escalate_overdue),
+    "deliver_messages": Job(20, _deliver),
+}
+
+
+@dataclass
+class Rota:
+    """When each job is next to be run, in seconds of a clock that never jumps."""
+
+    next_at: dict[str, float] = field(default_factory=dict)
+
+    def due(self, at: float) -> list[str]:
+        return [name for name in JOBS if self.next_at.get(name, at) <= at]
+
+    def done(self, name: str, at: float) -> None:
+        self.next_at[name] = at + JOBS[name].every
+
+
+class Command(BaseCommand):
+    help = "Plan, deliver, close days and escalate, for ever; ends cleanly on SIGTERM."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--once", action="store_true", help="run each job once, then end")
+
+    def handle(self, *, once: bool, **_options: object) -> None:
+        stop = threading.Event()
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, lambda *_: stop.set())
+        rota = Rota()
+        while not stop.is_set():
+            for job in rota.due(time.monotonic()):
+                rota.done(job, time.monotonic())
+                run(job)
+            if once or stop.wait(PAUSE):
+                return
+
+
+def run(name: str) -> None:
+    """One job and its sign of life. A database that is away is waited for: the rows keep until it is back."""
+    try:
+        JOBS[name].run(timezone.now())
+        beat(name, DRIVER, timezone.now())
+    except Error:
+        logger.exception("%s: the database did not answer", name)
+        connection.close()

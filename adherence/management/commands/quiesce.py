@@ -1,0 +1,15 @@
+"""`manage.py quiesce`: after a restore, before any worker starts, so that no old mail is sent again."""
+
+from __future__ import annotations
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from adherence import outbox
+
+
+class Command(BaseCommand):
+    help = "Give up every message that is overdue or under way. Run it after a restore, before workers start."
+
+    def handle(self, **_options: object) -> None:
+        self.stdout.write(f"{outbox.quiesce(timezone.now())} overdue messages will not be sent.")

@@ -1,0 +1,54 @@
+"""For operators and their machines: alive, ready, and numbers. No personal data; open to the inside network only."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from adherence.outbox import heartbeats, metrics
+
+UNAVAILABLE = 503
+
+
+@login_not_required
+@require_safe
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """This process answers."""
+    return JsonResponse({"status": "alive"})
+
+
+@login_not_required
+@require_safe
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """The database answers and is migrated, no message waits longer than 5 minutes, every driver showed itself."""
+    try:
+        trouble = _trouble()
+    except Error:
+        trouble = {"database": "does not answer"}
+    return JsonResponse({"ready": not trouble, "trouble": trouble}, status=UNAVAILABLE if trouble else 200)
+
+
+@login_not_required
+@require_safe
+def metrics_page(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(metrics.exposition(timezone.now()), content_type=CONTENT_TYPE_LATEST)
+
+
+def _trouble() -> dict[str, object]:
+    """What is wrong, by name; empty when nothing is."""
+    now = timezone.now()
+    found: dict[str, object] = {}
+    executor = MigrationExecutor(connection)
+    if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        found["migrations"] = f"{len(waiting)} not applied"
+    if (late := heartbeats.oldest_due(now)) > heartbeats.OLDEST_DUE:
+        found["oldest_due_message"] = f"{late.total_seconds():.0f} seconds late"
+    silent = heartbeats.silent_jobs(now)
+    if silent:
+        found["heartbeats"] = {job: at and at.isoformat() for job, at in silent.items()}
+    return found

@@ -1,0 +1,247 @@
+"""The drivers, health, numbers, and account mail."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+
+import pytest
+from django.core import mail
+from django.core.management import call_command
+from django.db import Error, connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
+
+from adherence import tasks
+from adherence.management.commands import dispatch
+from adherence.models import Heartbeat, Message
+from adherence.outbox import deliver
+from exercises.models import Prescription
+from patients.models import AccessEvent, Clinic, Patient, User
+from tests import cast
+from tests.outbox.conftest import account_row
+
+NOW = datetime(2026, 11, 16, 10, tzinfo=UTC)
+JOBS = ["close_days", "deliver_messages", "escalate_flags", "plan_messages"]
+
+
+# --- Drivers --------------------------------------------------------------------------------------------------------
+
+
+def test_celery_runs_every_job_of_the_schedule(db: None, settings: Settings) -> None:
+    names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    for task in (tasks.plan_messages, tasks.deliver_messages, tasks.close_days, tasks.escalate_flags):
+        task()
+        names.discard(task.name)
+    assert (names, sorted(Heartbeat.objects.values_list("driver", flat=True))) == (
+        set(),
+        [f"{job}/celery" for job in JOBS],
+    )
+
+
+def test_the_dispatcher_runs_every_job_without_redis(db: None, settings: Settings) -> None:
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    account_row(timezone.now())
+    call_command("dispatch", once=True)
+    assert (len(mail.outbox), sorted(Heartbeat.objects.values_list("driver", flat=True))) == (
+        1,
+        [f"{job}/dispatch" for job in JOBS],
+    )
+
+
+def test_the_dispatcher_ends_on_sigterm(db: None) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGTERM)).start()
+    call_command("dispatch")
+    signal.signal(signal.SIGTERM, before)
+    assert Heartbeat.objects.count() == len(JOBS)
+
+
+def test_the_dispatcher_waits_for_a_database_that_is_away(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    with connection.execute_wrapper(_away):
+        dispatch.run("plan_messages")
+    assert "the database did not answer" in caplog.text
+
+
+def _away(*_: object) -> None:
+    raise Error("gone")
+
+
+def test_each_job_has_its_own_pace() -> None:
+    rota = dispatch.Rota()
+    for job in rota.due(0):
+        rota.done(job, 0)
+    assert [sorted(rota.due(at)) for at in (19, 20, 60)] == [
+        [],
+        ["deliver_messages"],
+        ["deliver_messages", "escalate_flags", "plan_messages"],
+    ]
+
+
+def test_quiesce_says_how_much_it_gave_up(db: None) -> None:
+    account_row(timezone.now() - timedelta(minutes=1))
+    said = StringIO()
+    call_command("quiesce", stdout=said)
+    assert said.getvalue() == "1 overdue messages will not be sent.\n"
+
+
+# --- Health ---------------------------------------------------------------------------------------------------------
+
+
+def alive(at: datetime) -> None:
+    for job in JOBS:
+        Heartbeat.objects.update_or_create(driver=f"{job}/celery", defaults={"at": at})
+
+
+def test_alive_needs_no_database(client: Client) -> None:
+    assert client.get("/healthz").json() == {"status": "alive"}
+
+
+def test_ready_when_all_is_well(db: None, client: Client) -> None:
+    alive(timezone.now())
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (200, {"ready": True, "trouble": {}})
+
+
+def test_not_ready_without_heartbeats_or_with_a_message_too_late(db: None, client: Client) -> None:
+    alive(timezone.now() - timedelta(minutes=4))
+    account_row(timezone.now() - timedelta(minutes=6))
+    answer = client.get("/readyz")
+    assert (answer.status_code, sorted(answer.json()["trouble"])) == (503, ["heartbeats", "oldest_due_message"])
+
+
+def test_not_ready_when_migrations_wait(db: None, client: Client) -> None:
+    alive(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("delete from django_migrations where app = 'adherence' and name like '0003%%'")
+    assert client.get("/readyz").json()["trouble"] == {"migrations": "1 not applied"}
+
+
+def test_not_ready_when_the_database_is_away(db: None, client: Client) -> None:
+    with connection.execute_wrapper(_away):
+        answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()["trouble"]) == (503, {"database": "does not answer"})
+
+
+def test_numbers_say_states_and_reasons_and_nobody(db: None, client: Client) -> None:
+    alive(timezone.now())
+    account_row(timezone.now(), "secret@example.org")
+    account_row(NOW, state="skipped", reason="done", finished_at=NOW, rendered=None)
+    text = client.get("/metrics").content.decode()
+    assert [
+        'dorsi_messages_under_way{state="pending"} 1.0' in text,
+        'dorsi_messages_finished_total{kind="account",state="skipped"} 1.0' in text,
+        'dorsi_messages_skipped_total{reason="done"} 1.0' in text,
+        'dorsi_heartbeat_age_seconds{driver="plan_messages/celery"}' in text,
+        "secret" in text,
+    ] == [True, True, True, True, False]
+
+
+# --- Account mail ---------------------------------------------------------------------------------------------------
+
+
+def test_a_sign_in_code_goes_out_through_the_outbox_and_is_forgotten(
+    margaret: User, client: Client, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    with django_capture_on_commit_callbacks() as nudges:
+        client.post("/accounts/login/code/", {"email": margaret.email})
+    row = Message.objects.get()
+    waits = (row.kind, row.priority, row.recipient, row.not_after and row.not_after - row.due_at)
+    deliver(timezone.now)
+    text = str(mail.outbox[0].body)
+    row.refresh_from_db()
+    assert (waits, len(nudges), row.state, row.rendered, "Hello from" in text) == (
+        ("account", 0, margaret, timedelta(minutes=10)),
+        1,
+        "sent",
+        None,
+        False,
+    )
+
+
+def test_a_stranger_is_told_how_to_get_in(db: None, client: Client) -> None:
+    client.post("/accounts/login/code/", {"email": "stranger@example.org"})
+    deliver(timezone.now)
+    assert "ask your clinic for an invitation" in str(mail.outbox[0].body)
+
+
+# --- The team's page ------------------------------------------------------------------------------------------------
+
+
+def sent_to(patient: Patient, **facts: object) -> Message:
+    return account_row(NOW, patient.email, kind="reminder", rendered=None, patient=patient, **facts)
+
+
+def test_the_team_sees_messages_to_its_patients_and_why(
+    patient: Patient, staff: User, sign_in: Callable[[User], Client]
+) -> None:
+    sent_to(patient, state="sent", sent_at=NOW, finished_at=NOW)
+    sent_to(patient, state="skipped", reason="done", finished_at=NOW)
+    sent_to(patient, state="failed", error="550 No such user", finished_at=NOW)
+    sent_to(patient, attempts=2)
+    page = sign_in(staff).get("/messages/").content.decode()
+    words = ("Sent 16 Nov 2026, 10:00", "already done", "550 No such user", "Tried 2 times")
+    assert ([word in page for word in words], AccessEvent.objects.get().patients) == ([True] * 4, [patient.pk])
+
+
+def test_a_colleague_elsewhere_sees_none(patient: Patient, colleague: User, sign_in: Callable[[User], Client]) -> None:
+    sent_to(patient)
+    page = sign_in(colleague).get("/messages/").content.decode()
+    assert ("Doyle" in page, "No messages" in page) == (False, True)
+
+
+def test_the_page_is_for_the_team(margaret: User, sign_in: Callable[[User], Client]) -> None:
+    assert sign_in(margaret).get("/messages/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", 2),
+        ("state=sent", 1),
+        ("q=doyle+marg", 2),
+        ("q=nobody", 0),
+        ("state=rubbish&page=x", 2),
+        ("page=9", 2),
+        ("q=%00", 2),
+    ],
+)
+def test_messages_are_found(
+    patient: Patient, staff: User, sign_in: Callable[[User], Client], query: str, found: int
+) -> None:
+    sent_to(patient, state="sent", sent_at=NOW, finished_at=NOW)
+    sent_to(patient)
+    page = sign_in(staff).get(f"/messages/?{query}").content.decode()
+    assert page.count("Margaret Doyle") == found
+
+
+def test_the_page_costs_the_same_for_one_message_and_for_three(
+    clinic: Clinic, clinician: User, patient: Patient, prescription: Prescription, sign_in: Callable[[User], Client]
+) -> None:
+    browser = sign_in(clinician)
+
+    def cost() -> int:
+        browser.get("/messages/")
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/messages/")
+        return len(queries)
+
+    sent_to(patient)
+    one = cost()
+    for name in ("Iris", "Grace"):
+        sent_to(cast.patient(clinic, clinician, name, "Bennett"))
+    assert cost() == one
+
+
+def test_a_page_holds_fifty(patient: Patient, staff: User, sign_in: Callable[[User], Client]) -> None:
+    for _ in range(51):
+        sent_to(patient)
+    browser = sign_in(staff)
+    pages = [browser.get(f"/messages/?page={number}").content.decode() for number in (1, 2)]
+    assert [page.count("Margaret Doyle") for page in pages] == [50, 1]
