@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
-from adherence.outbox.planning.slots import CHOSEN, MANY_SLOTS, evenly
+from adherence.reports.reminders import CHOSEN, MANY_SLOTS, evenly
 from exercises import schedule
 from exercises.reports import Plan
 from patients.models import Patient

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from adherence.models import Message, PainFlag, ReminderSettings
 from adherence.outbox import escalations, flag_alerts, plan, plan_changed, replan, replan_patient
-from adherence.outbox.planning.slots import evenly, reminders_on
+from adherence.reports.reminders import evenly, reminders_on
 from exercises.models import Hold, Phase, Prescription
 from exercises.reports import plan_of
 from patients.models import Clinic, Invitation, Patient, User

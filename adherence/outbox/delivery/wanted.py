@@ -13,7 +13,7 @@ from adherence.outbox.facts.digests import digest_of
 from adherence.outbox.facts.weeks import clinic_week, week_of
 from adherence.outbox.planning.reminders import settings_of, with_settings
 from adherence.outbox.planning.replanning import why_not
-from adherence.outbox.planning.slots import MOST_A_DAY, reminders_on, sets_needed
+from adherence.reports.reminders import MOST_A_DAY, reminders_on, sets_needed
 from exercises.models import Prescription
 from exercises.reports import Plan
 from patients.models import Invitation, Membership, Patient, Role
@@ -52,7 +52,7 @@ def _is_done(message: Message, plan: Plan) -> bool:
     sets = LoggedSet.objects.standing().filter(prescription=plan.prescription, counts=True).on(slot.day)
     if message.kind == Kind.REPEAT and sets.filter(performed_at__gte=_first_reminder(message, plan)).exists():
         return True
-    return sets.count() >= sets_needed(plan, slot)
+    return sets.count() >= sets_needed(plan, slot.day, slot.number)
 
 
 def _first_reminder(message: Message, plan: Plan) -> datetime:

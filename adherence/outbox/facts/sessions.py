@@ -9,7 +9,7 @@ from uuid import UUID, uuid5
 
 from adherence.models import LoggedSet
 from adherence.outbox.links import SlotRef
-from adherence.outbox.planning.slots import sets_needed, slots_of
+from adherence.reports.reminders import sets_needed, slots_of
 from exercises import schedule
 from exercises.models import Prescription
 from exercises.reports import Due, Plan, with_plans
@@ -63,7 +63,7 @@ def linked_session(slot: SlotRef, now: datetime) -> LinkedSession | None:
 def _prescribed(plan: Plan, slot: SlotRef, due: Due, now: datetime) -> LinkedSession:
     sets = LoggedSet.objects.filter(prescription=plan.prescription)
     done = sets.standing().filter(counts=True).on(slot.day).count()
-    left = max(min(due.sets, sets_needed(plan, slot) - done), 0)
+    left = max(min(due.sets, sets_needed(plan, slot.day, slot.number) - done), 0)
     logged = sets.filter(uuid__in=set_ids(slot, 1)).exists()
     state = _state(slot, plan, now, logged=logged, left=left)
     return LinkedSession(plan.prescription.patient, slot, state, due, _dose(plan, due, slot), left)

@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from django.db.models import QuerySet
 
 from adherence.models import Message, ReminderSettings
-from adherence.outbox.planning.slots import Reminder, reminders_on
 from adherence.outbox.rows import chunks, keyed, put_down
+from adherence.reports.reminders import Reminder, reminders_on
 from exercises.models import Prescription
 from exercises.reports import Plan, with_plans
 from patients.models import Patient

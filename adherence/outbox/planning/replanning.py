@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from adherence.models import Message
 from adherence.outbox.planning.reminders import reachable, reminders_ahead, row_of, settings_of, with_settings
-from adherence.outbox.planning.slots import Reminder, slots_of
 from adherence.outbox.rows import put_down
+from adherence.reports.reminders import Reminder, slots_of
 from exercises.models import Prescription
 from exercises.reports import Plan
 from patients.models import Patient

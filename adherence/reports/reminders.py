@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from adherence.models import Message, ReminderSettings
-from adherence.outbox.links import SlotRef
 from exercises import schedule
 from exercises.reports import Due, Plan
 
@@ -47,10 +46,10 @@ def slots_of(plan: Plan, day: date) -> tuple[Slot, ...]:
     return tuple(Slot(number, at, due.get(at)) for number, at in enumerate(every, start=1))
 
 
-def sets_needed(plan: Plan, slot: SlotRef) -> int:
-    """How many sets the day must have for the session of this slot to be done: its own and those before it."""
-    slots = slots_of(plan, slot.day)
-    return sum(each.due.sets for each in slots if each.due and each.number <= slot.number)
+def sets_needed(plan: Plan, day: date, number: int) -> int:
+    """How many sets the day must have for the session of slot `number` to be done: its own and those before it."""
+    slots = slots_of(plan, day)
+    return sum(each.due.sets for each in slots if each.due and each.number <= number)
 
 
 def reminders_on(plan: Plan, settings: ReminderSettings, day: date) -> tuple[Reminder, ...]:
