@@ -77,7 +77,8 @@ class Children:
         return self.folder / "logs" / f"{name}.log"
 
     def _forget(self, name: str) -> None:
-        processes.reap(self.running.pop(name))
+        del self.running[name]
+        processes.forget_the_dead()
         self._write_down()
 
     def _write_down(self) -> None:

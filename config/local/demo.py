@@ -61,7 +61,7 @@ class Demo:
 
     def _run(self) -> int:
         try:
-            self._watch(self._start())
+            self.watch(self._start())
         except StopAskedError:
             say("Stopping …")
             return 0
@@ -117,16 +117,16 @@ class Demo:
         say(f"Dorsi is ready: {self.url}")
         say(SIGN_INS.format(url=self.url, logs=self.folder / "logs"))
 
-    def _watch(self, crew: Children) -> None:
+    def watch(self, crew: Children) -> None:
+        """Return never: raises DemoError when a part ends by itself, StopAskedError when we should."""
         local = Services(folder=self.folder)
-        expected = (local.postgres.pid, local.valkey.pid)
         while True:
             crew.pause(0.5)
             crew.check()
-            if (local.postgres.pid, local.valkey.pid) != expected:
-                raise DemoError(f"PostgreSQL or Valkey ended by itself. Their logs lie in {self.folder / 'logs'}")
             if self.parent and os.getppid() != self.parent:
                 raise StopAskedError
+            if missing := local.missing():
+                raise DemoError(f"{' and '.join(missing)} ended by itself. Its log lies in {self.folder / 'logs'}")
 
 
 def prepare(crew: Children) -> None:
@@ -136,9 +136,8 @@ def prepare(crew: Children) -> None:
     crew.do("cache", [*MANAGE, "createcachetable"])
     say("Preparing the pages’ files …")
     static.refresh(PROJECT, lambda: collect(crew))
-    if (PROJECT / "adherence" / "management" / "commands" / "demo.py").exists():
-        say("Making the demo clinic …")
-        crew.do("clinic", [*MANAGE, "demo"])
+    say("Making the demo clinic …")
+    crew.do("clinic", [*MANAGE, "demo"])
 
 
 def collect(crew: Children) -> None:

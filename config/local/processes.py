@@ -5,13 +5,15 @@ import os
 import signal
 import socket
 import subprocess
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
 HOST = "127.0.0.1"
+ORPHAN_SECONDS = 1
 _children: dict[int, subprocess.Popen[bytes]] = {}
 
 
@@ -21,25 +23,18 @@ class Account:
     def __init__(self) -> None:
         self.is_root = os.geteuid() == 0
         self.name = "nobody" if self.is_root else None
-        self.group = _group_of("nobody") if self.is_root else None
+        self.group = _entry("nobody")[1] if self.is_root else None
 
     def give(self, path: Path) -> None:
         """Make `path` this account's own, and every folder above it passable."""
         if not self.is_root:
             return
-        os.chown(path, _user_id("nobody"), _group_of("nobody"))
+        os.chown(path, *_entry("nobody"))
         open_the_way_to(path)
 
 
-def _user_id(name: str) -> int:
-    return _entry(name)[0]
-
-
-def _group_of(name: str) -> int:
-    return _entry(name)[1]
-
-
 def _entry(name: str) -> tuple[int, int]:
+    """The account's numbers: user, group."""
     with Path("/etc/passwd").open() as accounts:
         row = next(line.split(":") for line in accounts if line.startswith(f"{name}:"))
     return int(row[2]), int(row[3])
@@ -73,7 +68,7 @@ def is_running(pid: int, *, mark: str) -> bool:
     """Whether `pid` lives and has `mark` on its command line: a pid alone may have been given to a stranger."""
     try:
         process = psutil.Process(pid)
-        return process.status() != psutil.STATUS_ZOMBIE and mark in process.cmdline()
+        return is_alive(process) and mark in process.cmdline()
     except psutil.Error:
         return False
 
@@ -101,31 +96,60 @@ def spawn(
             extra_groups=[] if account and account.is_root else None,
             start_new_session=True,
         )
+    forget_the_dead()
     _children[child.pid] = child
     return child
 
 
 def stop(pid: int, *, by: signal.Signals = signal.SIGTERM, patience: float = 15) -> None:
-    """Ask `pid` to end, insist after `patience` seconds, and take away whatever its session still holds."""
+    """Ask `pid`, started by `spawn`, to end; insist after `patience` seconds; leave nobody of its session behind."""
+    family = session_of(pid)
+    leader = [process for process in family if process.pid == pid]
+    send(leader, by)
+    outlast(leader, seconds=patience)
+    send(outlast(family, seconds=ORPHAN_SECONDS), signal.SIGKILL)
+    outlast(family, seconds=patience)
+    forget_the_dead()
+
+
+def send(family: list[psutil.Process], number: signal.Signals) -> None:
+    for process in family:
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(number)
+
+
+def outlast(family: list[psutil.Process], *, seconds: float) -> list[psutil.Process]:
+    """Wait up to `seconds` for all to end; answer those who did not. One that nobody has reaped yet has ended."""
+    deadline = time.monotonic() + seconds
+    while (alive := [process for process in family if is_alive(process)]) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return alive
+
+
+def is_alive(process: psutil.Process) -> bool:
     try:
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
-        family = []
-    for process in family[:1]:
-        process.send_signal(by)
-    _, stubborn = psutil.wait_procs(family, timeout=patience)
-    for process in stubborn:
-        process.kill()
-    psutil.wait_procs(stubborn, timeout=5)
-    if child := _children.get(pid):
-        reap(child)
+        return False
 
 
-def reap(child: "subprocess.Popen[bytes]") -> None:
-    """Forget a child that has ended."""
-    child.wait()
-    _children.pop(child.pid, None)
+def forget_the_dead() -> None:
+    """Reap every child of ours that has ended, however it did."""
+    for child in list(_children.values()):
+        if child.poll() is not None:
+            del _children[child.pid]
+
+
+def session_of(pid: int) -> list[psutil.Process]:
+    """Whoever lives in the session that `pid` began, also when `pid` itself is gone."""
+    return [process for process in psutil.process_iter() if _session(process.pid) == pid]
+
+
+def _session(pid: int) -> int | None:
+    try:
+        return os.getsid(pid)
+    except (ProcessLookupError, PermissionError):
+        return None
 
 
 def tail(log: Path, *, lines: int = 20) -> str:

