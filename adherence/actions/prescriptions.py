@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import transaction
 
 from adherence import outbox
+from adherence.actions.days import close_days_of
 from exercises import schedule
 from exercises.actions import holds, prescriptions
 from exercises.models import Hold, Prescription, PrescriptionVersion
@@ -18,7 +19,7 @@ from patients.models import Patient, Surgery, User
 def prescribe(patient: Patient, *, order: Order, surgery: Surgery | None, by: User, now: datetime) -> Prescription:
     """Order ankle pumps from `now` and tell the patient. Raises exercises.actions.prescriptions.AlreadyPrescribed."""
     prescription = prescriptions.prescribe(patient, order=order, surgery=surgery, by=by, now=now)
-    _keep_window(patient, order.window)
+    _keep_window(patient, order.window, now)
     _put_right(prescription, now)
     return prescription
 
@@ -38,7 +39,7 @@ def amend(
     version = prescriptions.amend(
         prescription, order=order, seen=seen, starts_on=starts_on, reason=reason, by=by, now=now
     )
-    _keep_window(prescription.patient, order.window)
+    _keep_window(prescription.patient, order.window, now)
     _put_right(prescription, now)
     return version
 
@@ -68,12 +69,14 @@ def stop(prescription: Prescription, *, reason: str, by: User, now: datetime) ->
     outbox.replan(prescription, now=now)
 
 
-def _keep_window(patient: Patient, window: schedule.Window) -> None:
-    """The waking hours are the patient's; the clinician may put them right while prescribing."""
+def _keep_window(patient: Patient, window: schedule.Window, now: datetime) -> None:
+    """The waking hours are the patient's; the clinician may put them right. Days that are over keep their sessions."""
+    if (patient.wakes_at, patient.sleeps_at) == (window.wakes_at, window.sleeps_at):
+        return
+    Patient.objects.select_for_update().get(pk=patient.pk)
+    close_days_of(patient.prescriptions.values_list("pk", flat=True), now=now)
     patient.wakes_at, patient.sleeps_at = window.wakes_at, window.sleeps_at
-    Patient.objects.filter(pk=patient.pk).exclude(wakes_at=window.wakes_at, sleeps_at=window.sleeps_at).update(
-        wakes_at=window.wakes_at, sleeps_at=window.sleeps_at
-    )
+    Patient.objects.filter(pk=patient.pk).update(wakes_at=window.wakes_at, sleeps_at=window.sleeps_at)
 
 
 def _put_right(prescription: Prescription, now: datetime) -> None:
