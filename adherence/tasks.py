@@ -8,6 +8,7 @@ from django.utils import timezone
 from adherence.actions import days, flags
 from adherence.outbox import deliver, plan
 from adherence.outbox.heartbeats import beat
+from exercises.actions import prescriptions
 
 DRIVER = "celery"
 
@@ -34,6 +35,13 @@ def close_days() -> None:
     """Write what was prescribed on days that are over. Fails towards closing late; a closed day never changes."""
     days.close_days(timezone.now())
     beat("close_days", DRIVER, timezone.now())
+
+
+@shared_task(name="adherence.complete_plans")
+def complete_plans() -> None:
+    """End the plans whose last phase is over. Fails towards ending late, never towards ending a plan that goes on."""
+    prescriptions.complete_finished(timezone.now())
+    beat("complete_plans", DRIVER, timezone.now())
 
 
 @shared_task(name="adherence.escalate_flags")

@@ -28,7 +28,7 @@ from tests import cast
 from tests.outbox.conftest import account_row
 
 NOW = datetime(2026, 11, 16, 10, tzinfo=UTC)
-JOBS = ["close_days", "deliver_messages", "escalate_flags", "plan_messages"]
+JOBS = ["close_days", "complete_plans", "deliver_messages", "escalate_flags", "plan_messages"]
 
 
 # --- Drivers --------------------------------------------------------------------------------------------------------
@@ -36,7 +36,13 @@ JOBS = ["close_days", "deliver_messages", "escalate_flags", "plan_messages"]
 
 def test_celery_runs_every_job_of_the_schedule(db: None, settings: Settings) -> None:
     names = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
-    for task in (tasks.plan_messages, tasks.deliver_messages, tasks.close_days, tasks.escalate_flags):
+    for task in (
+        tasks.plan_messages,
+        tasks.deliver_messages,
+        tasks.close_days,
+        tasks.complete_plans,
+        tasks.escalate_flags,
+    ):
         task()
         names.discard(task.name)
     assert (names, sorted(Heartbeat.objects.values_list("driver", flat=True))) == (

@@ -1,4 +1,4 @@
-"""`manage.py dispatch`: the four jobs without Redis. Any number may run, beside Celery."""
+"""`manage.py dispatch`: the five jobs without Redis. Any number may run, beside Celery."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from django.utils import timezone
 from adherence import outbox
 from adherence.actions import days, flags
 from adherence.outbox.heartbeats import beat
+from exercises.actions import prescriptions
 
 logger = logging.getLogger(__name__)
 DRIVER = "dispatch"
@@ -36,6 +37,7 @@ class Job:
 JOBS: Mapping[str, Job] = {
     "plan_messages": Job(60, outbox.plan),
     "close_days": Job(300, days.close_days),
+    "complete_plans": Job(300, prescriptions.complete_finished),
     "escalate_flags": Job(60, flags.escalate_overdue),
     "deliver_messages": Job(20, _deliver),
 }
@@ -55,7 +57,7 @@ class Rota:
 
 
 class Command(BaseCommand):
-    help = "Plan, deliver, close days and escalate, for ever; ends cleanly on SIGTERM."
+    help = "Plan, deliver, close days, complete plans and escalate, for ever; ends cleanly on SIGTERM."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run each job once, then end")
