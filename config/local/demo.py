@@ -170,18 +170,18 @@ def refuse_a_taken_port(port: int) -> None:
 def wait_until_it_answers(port: int, crew: Children) -> None:
     """Raises DemoError when the web server ends, gives only errors, or stays silent for WEB_SECONDS."""
     deadline = time.monotonic() + WEB_SECONDS
-    while status_of_a_page(port) not in range(200, 500):
+    while status_of_the_first_page(port) not in range(200, 500):
         crew.check()
         crew.pause(0.1)
         if time.monotonic() > deadline:
             raise DemoError(f"The web server does not answer. Its log ends:\n{tail(crew.log('web'))}")
 
 
-def status_of_a_page(port: int) -> int:
+def status_of_the_first_page(port: int) -> int:
     """Its HTTP status, or 0 while nobody answers."""
     connection = http.client.HTTPConnection(HOST, port, timeout=10)
     try:
-        connection.request("GET", "/demo/mail/")
+        connection.request("GET", "/")
         return connection.getresponse().status
     except (OSError, http.client.HTTPException):
         return 0

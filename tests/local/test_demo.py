@@ -54,7 +54,7 @@ def when_it_answers(port: int, act: Callable[[], None]) -> None:
     """Somebody beside the demo, which has the main thread: it must, to get the signals."""
 
     def wait() -> None:
-        while demo.status_of_a_page(port) == 0:
+        while demo.status_of_the_first_page(port) == 0:
             time.sleep(0.2)
         act()
 
@@ -80,7 +80,7 @@ def test_the_demo_starts_says_so_in_one_line_and_ctrl_c_leaves_nothing(
     port, seen = processes.free_port(), []
 
     def look_and_press_ctrl_c() -> None:
-        seen.append(demo.status_of_a_page(port))
+        seen.append(demo.status_of_the_first_page(port))
         seen.append(len(left_over(local)))
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -96,15 +96,14 @@ def test_the_demo_starts_says_so_in_one_line_and_ctrl_c_leaves_nothing(
     )
 
 
-def test_a_database_that_dies_takes_the_demo_down(local: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    port = processes.free_port()
-    when_it_answers(port, lambda: kill(services.Services(folder=local).postgres.pid))
-    status = program.main(["demo", "--port", str(port), "--with-parent"])
-    assert (status, "PostgreSQL ended by itself" in capsys.readouterr().out, left_over(local)) == (
-        1,
-        True,
-        [],
-    )
+def test_a_database_that_dies_takes_the_demo_down(local: Path) -> None:
+    copy = services.Services(folder=local, durable=False)
+    crew = Children(folder=local, environment={}, stopping=threading.Event())
+    copy.start()
+    kill(copy.postgres.pid)
+    with pytest.raises(DemoError, match="PostgreSQL ended by itself"):
+        demo.Demo(port=1, folder=local).watch(crew)
+    copy.stop()
 
 
 def test_a_taken_port_is_refused_in_words(local: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -226,4 +225,4 @@ def test_mail_sent_to_the_sink_lies_in_the_maildir(tmp_path: Path) -> None:
 
 
 def test_nobody_answering_is_status_0() -> None:
-    assert demo.status_of_a_page(processes.free_port()) == 0
+    assert demo.status_of_the_first_page(processes.free_port()) == 0
