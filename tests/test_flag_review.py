@@ -19,7 +19,7 @@ from adherence.actions.flags import PainReport
 from adherence.models import DayRecord, PainFlag
 from adherence.triage import PainKind, WarningSign
 from exercises.actions import prescriptions
-from exercises.models import Hold, Prescription
+from exercises.models import Hold, Phase, Prescription
 from patients.middleware import SEEN_AT
 from patients.models import AccessEvent, Clinic, Patient, PatientAccess, Surgery, User
 from tests import cast
@@ -90,7 +90,7 @@ def test_a_row_says_what_was_told_and_how_long_it_waits(desk: Client, report: Re
             desk.get("/flags/"),
             "1 open. Most urgent first",
             "Margaret Doyle Knee replacement, right, day",
-            "7/10. One calf or leg newly swollen. Tight or cramping. Told to stop.",
+            "7/10, tight or cramping. Calf or leg swollen. Told to stop.",
             "1 h 52 min 7 min left of 2 h",
             "New No one yet",
             "Acknowledge Margaret Doyle",
@@ -273,9 +273,9 @@ def test_the_page_says_what_was_said_and_not_said_and_why(
     assert (
         says(
             desk.get(url(flag)),
-            "Margaret Doyle: one calf or leg newly swollen",
+            "Margaret Doyle: calf or leg swollen",
             "7 out of 10, severe",
-            "Did not report Chest pain, short of breath, coughing up blood, fainted or collapsed, one calf",
+            "Did not report Chest pain, short of breath, coughing blood, fainted or collapsed, calf or leg painful",
             "Why the level is Urgent",
             "One calf or leg newly swollen (Urgent)",
             "Pain 7 of 10: the clinic stops at 6 or more (Urgent)",
@@ -285,6 +285,7 @@ def test_the_page_says_what_was_said_and_not_said_and_why(
             "Email to 2 people: 0 of 2 sent",
             "6 min 1 h 53 min left of 2 h",
             "75%, 42 of 56 sets",
+            "4 times a day",
             "On hold",
             "Plan put on hold by Dorsi",
             "Sent by Margaret Doyle",
@@ -420,6 +421,11 @@ def test_who_resolves_second_keeps_what_was_typed(
 def test_other_open_flags_of_the_patient_are_named(desk: Client, report: Report) -> None:
     first, second = report(REVIEW), report(URGENT)
     assert says(desk.get(url(second)), f"1 other flag of this patient is not resolved: flag {first.number}, Soon") == []
+
+
+def test_a_day_without_a_phase_has_no_dose(desk: Client, report: Report, prescription: Prescription) -> None:
+    Phase.objects.update(first_day=900, last_day=901)
+    assert says(desk.get(url(report(NOTE))), "Nothing is prescribed today") == []
 
 
 def test_escalations_stand_in_the_timeline(desk: Client, report: Report) -> None:

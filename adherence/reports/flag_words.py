@@ -3,26 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
 from adherence.models import PainFlag
 from adherence.models.flags import Level
 from adherence.reports import pain_words
-from adherence.triage import WarningSign
 
-SIGNS = {
-    WarningSign.CHEST_PAIN: _lazy("Chest pain"),
-    WarningSign.BREATHLESSNESS: _lazy("Short of breath"),
-    WarningSign.COUGHING_BLOOD: _lazy("Coughing blood"),
-    WarningSign.COLLAPSE: _lazy("Fainted or collapsed"),
-    WarningSign.CALF_PAIN: _lazy("Calf or leg painful"),
-    WarningSign.CALF_SWELLING: _lazy("Calf or leg swollen"),
-    WarningSign.CALF_WARMTH: _lazy("Calf or leg warm"),
-    WarningSign.CALF_COLOUR: _lazy("Calf or leg red or dark"),
-    WarningSign.WOUND: _lazy("Wound open or leaking"),
-    WarningSign.FEVER: _lazy("Fever"),
-    WarningSign.FOOT_COLD_OR_NUMB: _lazy("Foot cold or numb"),
-}
 TONES = {Level.EMERGENCY: "danger", Level.URGENT: "danger", Level.REVIEW: "warn", Level.NOTE: "mute"}
 ICONS = {Level.EMERGENCY: "stop", Level.URGENT: "warning", Level.REVIEW: "clock", Level.NOTE: "info"}
 
@@ -30,7 +15,7 @@ ICONS = {Level.EMERGENCY: "stop", Level.URGENT: "warning", Level.REVIEW: "clock"
 def said(flag: PainFlag) -> str:
     """`7/10, calf swollen, calf warm`: the score and every warning sign; without a sign, what it is like and where."""
     score = _("%(score)d/10") % {"score": flag.score} if flag.score is not None else ""
-    signs = [str(SIGNS[WarningSign(sign)]) for sign in pain_words.SIGNS if sign in flag.warning_signs]
+    signs = [str(words) for sign, words in pain_words.SHORT_SIGNS.items() if sign in flag.warning_signs]
     felt = [pain_words.kinds(flag.kinds), pain_words.places(flag.places)]
     return _listed([score, *(signs or felt)]) or _("No details given")
 

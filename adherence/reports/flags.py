@@ -22,9 +22,10 @@ from adherence.reports.queue import Row
 from adherence.reports.sentences import fraction
 from adherence.reports.waiting import Waiting, waiting_of
 from adherence.scoring import Score, score
+from exercises import schedule
 from exercises.models import Hold
 from exercises.reports import Plan, current_plan
-from exercises.reports.words import dose_in_words
+from exercises.reports.words import often_in_words, session_in_words
 from patients.models import Surgery, User
 
 WEEK = timedelta(days=7)
@@ -72,10 +73,10 @@ class FlagInFull:
 
     @property
     def headline(self) -> str:
-        """The first sign, or the pain: what the page is about."""
-        signs = pain_words.signs(self.flag.warning_signs)
+        """The signs, or the pain: what the page is about."""
+        signs = pain_words.short_signs(self.flag.warning_signs)
         if signs:
-            return pain_words.lower_first(signs[0])
+            return pain_words.lower_first(signs)
         if self.flag.score is None:
             return pain_words.lower_first(pain_words.kinds(self.flag.kinds))
         return _("pain %(score)d out of 10") % {"score": self.flag.score}
@@ -170,12 +171,14 @@ class FlagInFull:
 
     @property
     def dose(self) -> str:
-        """Today's dose in a sentence; empty when nothing is prescribed for today."""
+        """`4 times a day, 2 sets of 10 pumps`; empty when nothing is prescribed for today."""
         if self.plan is None:
             return ""
-        version = self.plan.version_at(self.now)
         dose = self.plan.dose_on(self.flag.patient.local_date(self.now), self.now)
-        return dose_in_words(dose, version) if dose and version else ""
+        if dose is None:
+            return ""
+        window = schedule.Window(wakes_at=self.flag.patient.wakes_at, sleeps_at=self.flag.patient.sleeps_at)
+        return f"{often_in_words(dose, window)}, {session_in_words(dose)}"
 
     @property
     def hold(self) -> Hold | None:

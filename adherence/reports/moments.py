@@ -27,6 +27,14 @@ def moment(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     return gettext("%(clock)s on %(day)s") % {"clock": clock(at, zone), "day": day_words(day, today=today)}
 
 
+def brief(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
+    """`4:50 pm` on the same day, else `Tue 17 Nov, 4:50 pm`."""
+    local = at.astimezone(zone)
+    if local.date() == now.astimezone(zone).date():
+        return clock(at, zone)
+    return f"{date_format(local, 'D j M')}, {clock(at, zone)}"
+
+
 def day_words(day: date, *, today: date) -> str:
     """`Tuesday 17 November`, with the year when it is another."""
     return date_format(day, "l j F" if day.year == today.year else "l j F Y")

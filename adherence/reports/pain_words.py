@@ -36,6 +36,20 @@ OTHER_SIGNS = {
     WarningSign.FOOT_COLD_OR_NUMB: _("Foot that is cold, pale, blue or numb, or toes that cannot move"),
 }
 SIGNS = CHEST_SIGNS | LEG_SIGNS | OTHER_SIGNS
+# The team reads many of them at a glance.
+SHORT_SIGNS = {
+    WarningSign.CHEST_PAIN: _("Chest pain"),
+    WarningSign.BREATHLESSNESS: _("Short of breath"),
+    WarningSign.COUGHING_BLOOD: _("Coughing blood"),
+    WarningSign.COLLAPSE: _("Fainted or collapsed"),
+    WarningSign.CALF_PAIN: _("Calf or leg painful"),
+    WarningSign.CALF_SWELLING: _("Calf or leg swollen"),
+    WarningSign.CALF_WARMTH: _("Calf or leg warm"),
+    WarningSign.CALF_COLOUR: _("Calf or leg red or dark"),
+    WarningSign.WOUND: _("Wound open or leaking"),
+    WarningSign.FEVER: _("Fever"),
+    WarningSign.FOOT_COLD_OR_NUMB: _("Foot cold or numb"),
+}
 FINDINGS = {
     Finding.SHARP_PAIN: _("Sharp pain"),
     Finding.STOP_SCORE: _("Pain %(score)d of 10: the clinic stops at %(threshold)d or more"),
@@ -66,9 +80,16 @@ def signs(values: Iterable[str]) -> list[str]:
     return [str(words) for sign, words in SIGNS.items() if sign in ticked]
 
 
-def unticked_signs(values: Iterable[str]) -> str:
+def short_signs(values: Iterable[str]) -> str:
+    """`Calf or leg swollen, fever`: for the team."""
     ticked = set(values)
-    return _listed(words for sign, words in SIGNS.items() if sign not in ticked)
+    return _listed(words for sign, words in SHORT_SIGNS.items() if sign in ticked)
+
+
+def unticked_signs(values: Iterable[str]) -> str:
+    """The signs that were not reported, as short."""
+    ticked = set(values)
+    return _listed(words for sign, words in SHORT_SIGNS.items() if sign not in ticked)
 
 
 def is_emergency_sign(value: str) -> bool:

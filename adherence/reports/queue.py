@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from adherence.models import FlagEvent, PainFlag
 from adherence.models.flags import PainFlagQuerySet
 from adherence.reports import pain_words
-from adherence.reports.moments import clock, moment
+from adherence.reports.moments import brief, clock, moment
 from adherence.reports.waiting import Waiting, waiting_of
 from patients.models import Clinic, User
 
@@ -51,11 +51,17 @@ class Row:
         return gettext("%(operation)s, %(side)s, day %(day)d") % names
 
     @property
+    def pain(self) -> str:
+        """`7/10, sharp or stabbing`: as much of it as was said."""
+        score = "" if self.flag.score is None else f"{self.flag.score}/10"
+        kinds = pain_words.kinds(self.flag.kinds)
+        return ", ".join(filter(None, [score, pain_words.lower_first(kinds) if score else kinds]))
+
+    @property
     def told(self) -> str:
-        """`sharp or stabbing, front of knee`: what was ticked, the signs first."""
-        flag = self.flag
-        parts = [*pain_words.signs(flag.warning_signs), pain_words.kinds(flag.kinds), pain_words.places(flag.places)]
-        return ". ".join(part for part in parts if part)
+        """`Calf or leg swollen, fever. Front of knee.`"""
+        parts = [pain_words.short_signs(self.flag.warning_signs), pain_words.places(self.flag.places)]
+        return " ".join(f"{part}." for part in parts if part)
 
     @cached_property
     def waiting(self) -> Waiting:
@@ -82,10 +88,10 @@ class Row:
     def last_call(self) -> str:
         """`No answer, 12:10 pm`; empty without a call."""
         call: FlagEvent | None = next(iter(self.flag.calls), None)  # type: ignore[attr-defined]  # prefetched by _rows
-        return f"{call.note.split('. ', 1)[0]}, {clock(call.at, self.zone)}" if call else ""
+        return f"{call.note.split('. ', 1)[0]}, {brief(call.at, self.zone, now=self.now)}" if call else ""
 
     def _by(self, person: User | None, at: datetime) -> str:
-        return f"{self._name(person)}, {moment(at, self.zone, now=self.now)}"
+        return f"{self._name(person)}, {brief(at, self.zone, now=self.now)}"
 
     def _name(self, person: User | None) -> str:
         return gettext("You") if person == self.viewer else str(person)

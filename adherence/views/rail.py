@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from adherence.reports.queue import count_open
 from patients.access import Standing
-from patients.models import Patient
+from patients.models import Clinic, Patient
 
 
 def counts(request: HttpRequest) -> dict[str, object]:
@@ -23,9 +25,7 @@ def counts(request: HttpRequest) -> dict[str, object]:
 
 
 def _open_flags(standing: Standing) -> int:
-    if standing.clinic is None:
-        return 0
-    return count_open(standing.clinic, user=standing.user, now=timezone.now())
+    return count_open(cast("Clinic", standing.clinic), user=standing.user, now=timezone.now())
 
 
 def _patient_count(standing: Standing) -> int:
