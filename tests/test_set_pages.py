@@ -184,7 +184,7 @@ def test_a_saved_set_asks_once_how_it_felt(phone: Client, entry: LoggedSet) -> N
     skipped = phone.post(address, {"pain": ""}).headers["Location"]
     felt = phone.post(address, {"pain": "2"}).headers["Location"]
     entry.refresh_from_db()
-    asked_again = "How much did it hurt?" in phone.get(address).content.decode()
+    asked_again = "How did it feel?" in phone.get(address).content.decode()
     assert ("7 sets left today" in words, skipped, felt, entry.pain, asked_again) == (
         True,
         "/today/",
@@ -220,7 +220,7 @@ def test_the_pacer_shows_the_rhythm_of_the_plan(phone: Client, plan: Prescriptio
 
 @pytest.mark.parametrize(
     ("limit", "up", "words"),
-    [(0, "up-0", "No further"), (7, "up-5", "no more than 7 degrees"), (20, "up-15", "no more than 20 degrees")],
+    [(0, "up-0", "No further"), (7, "up-5", "Only 7 degrees"), (20, "up-15", "Only 20 degrees")],
 )
 def test_the_pacer_honours_the_limit(phone: Client, plan: Prescription, limit: int, up: str, words: str) -> None:
     PrescriptionVersion.objects.update(dorsiflexion_limit=limit)

@@ -184,13 +184,14 @@ def test_a_day_of_hourly_sessions_is_a_grid(awake: Patient, clinician: User, mar
     ("state", "words"),
     [
         ({}, "Not seen yet."),
+        ({"late": "yes"}, "Not seen yet, and it should have been."),
         ({"state": "acknowledged"}, "Seen by Sam Whitfield"),
     ],
 )
 def test_the_patient_sees_whether_somebody_saw(
     plan: Prescription, margaret: User, staff: User, sign_in: Browser, state: dict[str, str], words: str
 ) -> None:
-    now = timezone.now()
+    now, wait = timezone.now(), timedelta(hours=-2 if state.pop("late", None) else 2)
     seen = {"acknowledged_by": staff, "acknowledged_at": now, "message_to_patient": "Rest today."} if state else {}
     PainFlag.objects.create(
         patient=plan.patient,
@@ -200,7 +201,7 @@ def test_the_patient_sees_whether_somebody_saw(
         stop=False,
         stop_threshold=6,
         review_threshold=4,
-        acknowledge_by=now + timedelta(hours=2),
+        acknowledge_by=now + wait,
         **state,
         **seen,
     )

@@ -38,7 +38,7 @@ def plan_facts(plan: Plan, now: datetime) -> tuple[Fact, ...]:
         Fact(_("Hold"), holds(dose)),
         Fact(_("Foot"), foot(version)),
         Fact(_("How"), version.get_position_display()),
-        Fact(_("Pull up"), limit(version)),
+        Fact(_("Pull up"), limit_words(version.dorsiflexion_limit)),
         Fact(_("Until"), until(plan, day, now)),
     )
     return tuple(fact for fact in facts if fact.words)
@@ -78,6 +78,10 @@ def holds(dose: schedule.Dose) -> str:
     if down == up:
         words = ngettext("%(seconds)d second each way", "%(seconds)d seconds each way", up) % {"seconds": up}
         return words if up else _("No hold: keep moving slowly")
+    if not up:
+        return ngettext("%(down)d second pointed", "%(down)d seconds pointed", down) % {"down": down}
+    if not down:
+        return ngettext("%(up)d second pulled up", "%(up)d seconds pulled up", up) % {"up": up}
     return _("%(down)d seconds pointed, %(up)d seconds pulled up") % {"down": down, "up": up}
 
 
@@ -86,13 +90,13 @@ def foot(version: PrescriptionVersion) -> str:
     return words[Side(version.side)]
 
 
-def limit(version: PrescriptionVersion) -> str:
+def limit_words(degrees: int | None) -> str:
     """How far the toes may come up; nothing without a limit."""
-    if version.dorsiflexion_limit is None:
+    if degrees is None:
         return ""
-    if not version.dorsiflexion_limit:
+    if not degrees:
         return _("Only until your foot is straight up, at a right angle to your leg. No further")
-    return _("Only %(degrees)d degrees past straight up. No further") % {"degrees": version.dorsiflexion_limit}
+    return _("Only %(degrees)d degrees past straight up. No further") % {"degrees": degrees}
 
 
 def minutes(dose: schedule.Dose) -> int:
@@ -110,7 +114,7 @@ def until(plan: Plan, day: date, now: datetime) -> str:
     following = _dose_from(plan, last + _ONE_DAY, now)
     if following is None:
         return words
-    return _("%(day)s. Then: %(each_day)s of %(each_session)s") % {
+    return _("%(day)s. Then: %(each_day)s, each %(each_session)s") % {
         "day": words,
         "each_day": each_day(following),
         "each_session": each_session(following),

@@ -59,10 +59,6 @@ class Progress:
         """Adherence over the last 7 completed days."""
         return score(self.completed[-WEEK:])
 
-    @cached_property
-    def all_weeks(self) -> Score:
-        return score(self.completed)
-
     @property
     def full_days(self) -> int:
         return sum(count.kind is DayKind.FULL for count in self.completed)

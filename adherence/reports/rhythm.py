@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from adherence.reports.pictures import beads, dial
 from adherence.reports.pictures.dial import Bead, Part
-from adherence.reports.plan_words import MOVE_SECONDS, amount_of
+from adherence.reports.plan_words import MOVE_SECONDS, amount_of, limit_words, minutes
 from exercises.models import PrescriptionVersion
 from exercises.schedule import Dose
 
@@ -72,6 +72,14 @@ class Rhythm:
     @property
     def amount(self) -> str:
         return amount_of(self.dose.repetitions, self.dose.seconds)
+
+    @property
+    def minutes(self) -> int:
+        return minutes(self.dose)
+
+    @property
+    def limit_words(self) -> str:
+        return limit_words(self.limit)
 
     @cached_property
     def dial(self) -> tuple[Part, ...]:

@@ -20,6 +20,7 @@ class FlagNews:
     answer_by: datetime | None
     seen_by: str
     seen_at: datetime | None
+    late: bool  # nobody saw it in time
 
     @property
     def message(self) -> str:
@@ -30,10 +31,10 @@ def last_flag(patient: Patient, now: datetime) -> FlagNews | None:
     """The patient's last flag of the past week; None without one."""
     flags = PainFlag.objects.filter(patient=patient, reported_at__gte=now - SHOWN_FOR)
     flag = flags.select_related("acknowledged_by").order_by("-reported_at").first()
-    return _news(flag, patient) if flag else None
+    return _news(flag, patient, now) if flag else None
 
 
-def _news(flag: PainFlag, patient: Patient) -> FlagNews:
+def _news(flag: PainFlag, patient: Patient, now: datetime) -> FlagNews:
     zone = patient.zone
     return FlagNews(
         flag=flag,
@@ -41,4 +42,5 @@ def _news(flag: PainFlag, patient: Patient) -> FlagNews:
         answer_by=flag.acknowledge_by.astimezone(zone) if flag.acknowledge_by else None,
         seen_by=str(flag.acknowledged_by or ""),
         seen_at=flag.acknowledged_at.astimezone(zone) if flag.acknowledged_at else None,
+        late=flag.acknowledged_at is None and flag.acknowledge_by is not None and flag.acknowledge_by < now,
     )

@@ -12,7 +12,7 @@ from adherence.reports.pictures import ring
 from adherence.reports.pictures.ring import Ring
 from adherence.reports.plan_words import amount_of
 from exercises import schedule
-from exercises.models import Hold, Prescription
+from exercises.models import Hold, Prescription, PrescriptionVersion
 from exercises.reports import Due, Plan, current_plan
 from patients.models import Patient
 
@@ -129,11 +129,15 @@ class Today:
         """None while the hold is open."""
         return self.hold.ends_at.astimezone(self.now.tzinfo) if self.hold and self.hold.ends_at else None
 
+    @cached_property
+    def version(self) -> PrescriptionVersion | None:
+        """What is ordered at this moment, on hold or not."""
+        return self.plan.version_at(self.now) if self.plan else None
+
     @property
     def note(self) -> str:
         """What the clinician wrote to the patient with the plan in force."""
-        version = self.plan.version_at(self.now) if self.plan else None
-        return version.note_to_patient if version else ""
+        return self.version.note_to_patient if self.version else ""
 
     @cached_property
     def ring(self) -> Ring:

@@ -34,8 +34,7 @@ def guided(request: Request) -> HttpResponse:
 def _show(request: Request, now: datetime) -> HttpResponse:
     patient = current_patient(request)
     today = today_of(patient, now)
-    version = today.plan.version_at(now) if today.plan else None
-    if today.dose is None or version is None:
+    if today.dose is None or today.version is None:
         messages.warning(request, _("There is no set to do now."))
         return redirect("today")
     record_look([patient.pk], by=request.standing, action="today-guided", now=now)
@@ -43,7 +42,7 @@ def _show(request: Request, now: datetime) -> HttpResponse:
         initial={"uuid": uuid4(), "repetitions": today.dose.repetitions, "seconds": today.dose.seconds},
         auto_id="finish-%s",
     )
-    context = {"form": form, "today": today, "rhythm": rhythm_of(today.dose, version)}
+    context = {"form": form, "today": today, "rhythm": rhythm_of(today.dose, today.version)}
     return render(request, "adherence/patient/sets/guided.html", context)
 
 

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from adherence.reports.plan_words import amount, author, minutes, plan_facts
+from adherence.reports.plan_words import author, plan_facts
+from adherence.reports.rhythm import rhythm_of
 from adherence.reports.seen import last_flag
 from adherence.reports.today import today_of
 from patients.access import Request, current_patient, patient_only
@@ -23,8 +24,7 @@ def today(request: Request) -> HttpResponse:
     day = today_of(patient, now)
     context = {
         "today": day,
-        "amount": amount(day.dose) if day.dose else "",
-        "minutes": minutes(day.dose) if day.dose else 0,
+        "rhythm": rhythm_of(day.dose, day.version) if day.dose and day.version else None,
         "facts": plan_facts(day.plan, now) if day.plan else (),
         "author": author(day.plan, now) if day.plan else None,
         "news": last_flag(patient, now),

@@ -69,7 +69,7 @@
     if (counter.textContent !== count) {
       counter.textContent = count;
       beads.forEach((bead, place) => bead.setAttribute("class", place < done() ? "on" : "off"));
-      if (pumps && navigator.vibrate) navigator.vibrate(40);
+      if (pumps && navigator.vibrate && navigator.userActivation?.hasBeenActive) navigator.vibrate(40);
     }
     pictures.forEach((picture) => { picture.currentTime = elapsed * 1000; });
   };
@@ -110,10 +110,7 @@
   button.append(...label.childNodes);
   label.replaceWith(button);
   pause.hidden = true;
-  const setPaused = (paused) => {
-    pause.checked = paused;
-    pacer.classList.toggle("is-paused", paused);
-  };
+  const setPaused = (paused) => { pause.checked = paused; };
   button.addEventListener("click", () => setPaused(!pause.checked));
   setPaused(false);
 
