@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from adherence.actions import mailed
 from adherence.forms.links import LogLinkForm, UnsubscribeForm
 from adherence.outbox.facts.sessions import linked_session
+from patients.access import link_page
 
 GONE = 410
 HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
@@ -19,6 +20,7 @@ HEADERS = {"Referrer-Policy": "no-referrer", "Cache-Control": "no-store"}
 
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
+@link_page
 def log_link(request: HttpRequest, token: str) -> HttpResponse:
     """GET shows the session and what can be done; POST logs it. Nothing signs anybody in."""
     form = LogLinkForm({"token": token})

@@ -126,6 +126,15 @@ def test_a_link_opened_by_somebody_else_signs_nobody_in(
     assert browser.session["_auth_user_id"] == str(colleague.pk)
 
 
+@pytest.mark.parametrize(("origin", "answer"), [("null", 302), ("https://evil.example", 403)])
+def test_a_browser_that_hides_where_it_comes_from_still_logs(today: Prescription, origin: str, answer: int) -> None:
+    """The page sends no referrer, so browsers name its origin null."""
+    browser = Client(enforce_csrf_checks=True)
+    token = str(browser.get(link_of(today)).context["csrf_token"])
+    data = {"csrfmiddlewaretoken": token}
+    assert browser.post(link_of(today), data, headers={"origin": origin}).status_code == answer
+
+
 @pytest.mark.parametrize(("days", "number"), [(-1, 1), (0, 9)])
 def test_a_link_that_is_over_says_so_and_logs_nothing(
     today: Prescription, client: Client, days: int, number: int
