@@ -164,14 +164,9 @@ class PatientInviteForm(PatientModelForm):
 
 
 class PreviewForm(forms.Form):
-    """What the preview of the mail shows, half typed."""
+    """What the preview of the mail follows while it is typed."""
 
     given_name = LineField(max_length=80, required=False)
-    clinician = ClinicianField(queryset=User.objects.none(), required=False)
-
-    def __init__(self, data: QueryDict, *, clinic: Clinic) -> None:
-        super().__init__(data)
-        self.fields["clinician"].queryset = clinicians_of(clinic)  # type: ignore[attr-defined]  # as above
 
 
 class NextStepForm(forms.Form):

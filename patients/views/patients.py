@@ -70,11 +70,10 @@ def _next_page(request: Request, patient: Patient) -> HttpResponse:
 
 
 def _mail(request: Request, clinic: Clinic, now: datetime) -> dict[str, object]:
-    form = PreviewForm(request.POST, clinic=clinic)
-    form.is_valid()
+    form = PreviewForm(request.POST)
+    form.is_valid()  # what is wrong the form itself says; the preview shows what is right
     return {
         "given_name": form.cleaned_data.get("given_name"),
-        "sender": form.cleaned_data.get("clinician") or request.user,
         "clinic": clinic,
         "until": (now + LIFETIME).astimezone(clinic.zone),
     }
