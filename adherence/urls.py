@@ -13,6 +13,7 @@ from adherence.views import (
     pain,
     prescriptions,
     progress,
+    record,
     sets,
     settings,
     today,
@@ -42,6 +43,7 @@ urlpatterns: list[URLPattern] = [
     # The clinic's desk
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload.csv", caseload.caseload_csv, name="caseload-csv"),
+    path("patients/<uuid:patient>/", record.record, name="patient-record"),
     # The plan: prescribed and changed
     path("patients/<uuid:patient_id>/prescriptions/new/", prescriptions.new, name="prescription-new"),
     path("prescriptions/<uuid:prescription_id>/amend/", prescriptions.amend, name="prescription-amend"),

@@ -93,10 +93,12 @@ class Progress:
         told = [d for d in self.days if d.pain is not None or d.flags]
         shown = [d for d in self.days if told and d.day >= told[0].day]
         days = [
-            pictures.PainDay(number=self._number(d.day), score=d.pain, flagged=d.flags > 0 and d.pain is not None)
+            pictures.PainDay(
+                number=self.number(d.day), score=d.pain, flagged=d.flags > 0 and d.pain is not None, held=d.held
+            )
             for d in shown
         ]
-        return pictures.pain_line(days, today=self._number(self.today), mirrored=self.mirrored)
+        return pictures.pain_line(days, today=self.number(self.today), mirrored=self.mirrored)
 
     @property
     def has_pain(self) -> bool:
@@ -117,7 +119,8 @@ class Progress:
         """The last two weeks, the latest day first."""
         return self.days[: -2 * WEEK - 1 : -1]
 
-    def _number(self, day: date) -> int:
+    def number(self, day: date) -> int:
+        """Days since the surgery."""
         return (day - self.surgery).days
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias, TypedDict, TypeVar, cast
+from typing import TYPE_CHECKING, TypeAlias, TypedDict, TypeVar
 from uuid import UUID
 
 from django.db.models import Count, DateField, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
@@ -38,24 +38,21 @@ class Lasts(TypedDict):
     invited_until: datetime | None
 
 
-class LastDay(TypedDict):
-    """The last local day of the last version's phases; None when a phase is open-ended."""
-
-    last_day: date | None
-
-
 if TYPE_CHECKING:
     Listed: TypeAlias = WithAnnotations[Patient, Lasts]
-    Ordered: TypeAlias = WithAnnotations[Prescription, LastDay]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """One patient at `now`. `flags` are the open ones and the recent ones; `scores` and `days` ascend."""
+    """One patient at `now`. `flags` are the open ones and the recent ones; `scores` and `days` ascend.
+
+    `order` is the last prescription, and `last_day` the local day on which its phases end (None: they are open).
+    """
 
     patient: Listed
     now: datetime
-    order: Ordered | None
+    order: Prescription | None
+    last_day: date | None
     holds: tuple[Hold, ...]
     days: tuple[DayCount, ...]
     flags: tuple[PainFlag, ...]
@@ -103,26 +100,29 @@ class Facts:
 
 def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
     """The facts of every patient, by family name; seven queries, however many patients."""
-    listed: list[Listed] = list(_listed(patients))
-    keys = [patient.pk for patient in listed]
+    everybody: list[Listed] = list(listed(patients))
+    keys = [patient.pk for patient in everybody]
     orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
+    no_order = None, None
     scores = _scores(keys, flags, now)
     days = completed_days(keys, first=(now - LOOK_BACK).date(), last=(now + timedelta(days=1)).date())
     return [
         Facts(
             patient=patient,
             now=now,
-            order=orders.get(patient.pk),
+            order=orders.get(patient.pk, no_order)[0],
+            last_day=orders.get(patient.pk, no_order)[1],
             holds=tuple(holds[patient.pk]),
             days=_before(days[patient.pk], patient.local_date(now)),
             flags=tuple(flags[patient.pk]),
             scores=tuple(sorted(scores[patient.pk])),
         )
-        for patient in listed
+        for patient in everybody
     ]
 
 
-def _listed(patients: QuerySet[Patient]) -> Iterable[Listed]:
+def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
+    """With clinic, clinician, surgeries and when things last happened; two queries."""
     here = OuterRef("pk")
     sets, flags = LoggedSet.objects.filter(patient=here), PainFlag.objects.filter(patient=here)
     sign_ins = PatientAccess.objects.active().filter(patient=here, user__last_login__isnull=False)
@@ -142,17 +142,19 @@ def _listed(patients: QuerySet[Patient]) -> Iterable[Listed]:
     )
 
 
-def _orders(keys: Sequence[UUID]) -> dict[UUID, Ordered]:
-    """Each patient's last prescription."""
+def _orders(keys: Sequence[UUID]) -> dict[UUID, tuple[Prescription, date | None]]:
+    """Each patient's last prescription, with its last day."""
     over_after = ExpressionWrapper(F("day_zero") + Max("phases__last_day"), output_field=DateField())
     versions = (
         PrescriptionVersion.objects.filter(prescription=OuterRef("pk"), in_force_until=None)
         .annotate(over_after=over_after, open_ended=Count("phases", filter=Q(phases__last_day=None)))
         .filter(open_ended=0)
     )
-    latest = Prescription.objects.filter(patient__in=keys).order_by("patient", "-prescribed_at").distinct("patient")
+    latest: QuerySet[Prescription] = (
+        Prescription.objects.filter(patient__in=keys).order_by("patient", "-prescribed_at").distinct("patient")
+    )
     orders = latest.annotate(last_day=Subquery(versions.values("over_after")[:1]))
-    return {order.patient_id: order for order in cast("Iterable[Ordered]", orders)}
+    return {order.patient_id: (order, order.last_day) for order in orders}
 
 
 def _holds(keys: Sequence[UUID], now: datetime) -> Mapping[UUID, list[Hold]]:

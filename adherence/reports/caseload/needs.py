@@ -120,7 +120,7 @@ def _no_plan(facts: Facts) -> Reason:
 
 
 def _ending_reasons(facts: Facts) -> tuple[Reason, ...]:
-    last = facts.order.last_day if facts.order else None
+    last = facts.last_day
     if last is None or facts.hold or last - facts.today > ENDS_SOON:
         return ()
     tag = _("Plan ends %(weekday)s") % {"weekday": date_format(last, "l")}

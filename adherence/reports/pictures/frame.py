@@ -22,6 +22,14 @@ class Band:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Span:
+    """A stretch of days."""
+
+    x: float
+    width: float
+
+
+@dataclass(frozen=True, kw_only=True)
 class Frame:
     """A box of `width` by `height`, `count` days across, 0 to 10 upwards; time runs from the right when `mirrored`."""
 
@@ -34,11 +42,19 @@ class Frame:
         """`from_start` units from the side where reading starts."""
         return round(self.width - from_start if self.mirrored else from_start, 1)
 
-    def x(self, index: int) -> float:
+    def x(self, index: float) -> float:
         return self.across(LEFT + (self.width - LEFT - RIGHT) * index / max(self.count - 1, 1))
 
     def y(self, score: float) -> float:
         return round(self.height - BOTTOM - (self.height - TOP - BOTTOM) * score / HIGHEST, 1)
+
+    def span(self, first: int, last: int) -> Span:
+        """From the middle of the day before `first` to the middle of the day after `last`, inside the plot."""
+        ends = sorted(self._inside(self.x(index)) for index in (first - 0.5, last + 0.5))
+        return Span(x=ends[0], width=round(ends[1] - ends[0], 1))
+
+    def _inside(self, x: float) -> float:
+        return min(max(x, self.plot_x), self.plot_x + self.plot_width)
 
     @property
     def plot_x(self) -> float:
@@ -47,6 +63,10 @@ class Frame:
     @property
     def plot_width(self) -> int:
         return self.width - LEFT - RIGHT
+
+    @property
+    def plot_height(self) -> int:
+        return self.height - TOP - BOTTOM
 
     def band(self, *, above: float, below: float) -> Band:
         return Band(y=self.y(below), height=round(self.y(above) - self.y(below), 1))

@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.translation import gettext
 
-from adherence.reports.pictures.frame import Band, Frame, Mark
+from adherence.reports.pictures.frame import Band, Frame, Mark, Span
 
 LABEL_EVERY = 7  # days, or a multiple of it when the line is long
 MOST_LABELS = 6
 FLAG_ABOVE = 9
+WORDS_ABOVE, FLAG_TALL = 12, 24
 Point = tuple[float, float]
 
 
@@ -20,6 +22,7 @@ class PainDay:
     number: int
     score: int | None
     flagged: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +40,10 @@ class PainLine:
     path: str
     dots: tuple[Point, ...]  # a score between two gaps is no line
     flags: tuple[Point, ...]
+    holds: tuple[Span, ...]  # days on hold, as wide as they lasted
     first: Mark | None
     last: Mark | None
+    last_words_above: int  # of the last point: clear of its flag
     days: tuple[Mark, ...]
     grid: tuple[Mark, ...]
     bands: tuple[Band, ...]
@@ -60,8 +65,10 @@ def pain_line(
         flags=tuple(
             (frame.x(i), round(frame.y(d.score or 0) - FLAG_ABOVE, 1)) for i, d in enumerate(days) if d.flagged
         ),
+        holds=_holds(frame, days),
         first=_first(frame, readings),
         last=_last(frame, readings, today),
+        last_words_above=FLAG_TALL if readings and days[readings[-1].index].flagged else WORDS_ABOVE,
         days=_day_marks(frame, days),
         grid=tuple(Mark(x=frame.across(60), y=frame.y(n), words=str(n), anchor="end") for n in (0, 5, 10)),
         bands=(frame.band(above=6.5, below=10), frame.band(above=0.5, below=3.5)),
@@ -79,6 +86,13 @@ def _runs(readings: Sequence[Reading]) -> list[list[Reading]]:
             continue
         runs.append([reading])
     return runs
+
+
+def _holds(frame: Frame, days: Sequence[PainDay]) -> tuple[Span, ...]:
+    """One span for each run of days on hold."""
+    places = [(index, day.held) for index, day in enumerate(days)]
+    runs = [list(run) for held, run in groupby(places, key=lambda place: place[1]) if held]
+    return tuple(frame.span(run[0][0], run[-1][0]) for run in runs)
 
 
 def _stroke(frame: Frame, run: Sequence[Reading]) -> str:
@@ -139,8 +153,11 @@ def _label(readings: Sequence[Reading], days: Sequence[PainDay]) -> str:
         gettext("The last score is %(last)d, on day %(last_day)d."),
     ]
     flagged = ", ".join(str(day.number) for day in days if day.flagged)
+    held = ", ".join(str(day.number) for day in days if day.held)
     if flagged:
         sentences.append(gettext("Pain flags on day: %(flagged)s."))
+    if held:
+        sentences.append(gettext("On hold on day: %(held)s."))
     return " ".join(sentences) % {
         "day": readings[0].number,
         "first": scores[0],
@@ -149,4 +166,5 @@ def _label(readings: Sequence[Reading], days: Sequence[PainDay]) -> str:
         "last": scores[-1],
         "last_day": readings[-1].number,
         "flagged": flagged,
+        "held": held,
     }

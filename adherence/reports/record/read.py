@@ -1,0 +1,128 @@
+"""Everything that a patient's page says, read once: 14 queries, whatever the patient's history."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Prefetch, QuerySet
+
+from adherence.models import DayRecord, FlagEvent, LoggedSet, Message, PainFlag
+from adherence.reports.caseload.facts import Facts, listed
+from adherence.reports.record.lines import Tally
+from adherence.reports.record.page import Record
+from adherence.scoring import DayCount
+from exercises.models import Hold, Prescription, PrescriptionVersion
+from exercises.reports import Plan
+from patients.models import Patient
+from patients.models.patients import PatientQuerySet
+
+if TYPE_CHECKING:
+    from adherence.reports.caseload.facts import Listed
+
+RECENT_SETS, ALL_SETS = 10, 1_000
+_ONE_DAY = timedelta(days=1)
+
+
+def read(patients: PatientQuerySet, now: datetime, *, sets: int = RECENT_SETS) -> Record:
+    """The record of the one patient among `patients`, with so many of the last sets. Raises Patient.DoesNotExist."""
+    patient = listed(patients.select_related("reminders")).get()
+    plans = _plans(patient)
+    flags = _flags(patient)
+    tallies = _tallies(patient)
+    counts = _counts(patient, plans, now)
+    return Record(
+        facts=_facts(patient, now, plans=plans, counts=counts, flags=flags, tallies=tallies),
+        plans=plans,
+        counts=counts,
+        flags=flags,
+        invitations=tuple(
+            patient.invitations.select_related("invited_by", "accepted_by").order_by("created_at"),
+        ),
+        last_mail=patient.messages.filter(state=Message.State.SENT).order_by("-sent_at").first(),
+        tallies=tallies,
+        sets=tuple(_sets(patient)[:sets]),
+    )
+
+
+def _plans(patient: Patient) -> tuple[Plan, ...]:
+    """Every prescription, the last one first; five queries."""
+    prescriptions: Sequence[Prescription] = list(
+        patient.prescriptions.select_related("surgery", "prescribed_by", "ended_by")
+        .prefetch_related(
+            Prefetch("versions", PrescriptionVersion.objects.select_related("made_by")),
+            "versions__phases",
+            "versions__precautions",
+            Prefetch("holds", Hold.objects.select_related("begun_by", "ended_by")),
+        )
+        .order_by("-prescribed_at")
+    )
+    return tuple(map(Plan, prescriptions))
+
+
+def _flags(patient: Patient) -> tuple[PainFlag, ...]:
+    """In the order of the queue; two queries."""
+    events = Prefetch("events", FlagEvent.objects.select_related("by"))
+    flags = PainFlag.objects.filter(patient=patient).select_related("acknowledged_by", "resolved_by")
+    return tuple(flags.prefetch_related(events).in_triage_order())
+
+
+def _sets(patient: Patient) -> QuerySet[LoggedSet]:
+    sets = LoggedSet.objects.filter(patient=patient).select_related("entered_by", "voided_by")
+    return sets.order_by("-performed_at", "-pk")
+
+
+def _tallies(patient: Patient) -> tuple[Tally, ...]:
+    rows = LoggedSet.objects.filter(patient=patient).order_by("performed_at")
+    return tuple(
+        Tally(day=day, at=at, pain=pain, voided=voided is not None)
+        for day, at, pain, voided in rows.values_list("day", "performed_at", "pain", "voided_at")
+    )
+
+
+def _counts(patient: Patient, plans: Sequence[Plan], now: datetime) -> Mapping[date, DayCount]:
+    """What was due and done on every local day; today's is worked out, for it is not over."""
+    today = patient.local_date(now)
+    counts: dict[date, DayCount] = {}
+    for record in DayRecord.objects.filter(patient=patient).order_by("day"):
+        if record.closed_at or record.day == today:
+            before = counts.get(record.day, DayCount(record.day, 0, 0))
+            prescribed = before.prescribed + (record.prescribed or 0)
+            counts[record.day] = DayCount(record.day, prescribed, before.done + record.done)
+    due = sum(plan.sets_prescribed_on(today) for plan in plans)
+    counts[today] = DayCount(today, due, counts[today].done if today in counts else 0)
+    return counts
+
+
+def _facts(
+    patient: Listed,
+    now: datetime,
+    *,
+    plans: Sequence[Plan],
+    counts: Mapping[date, DayCount],
+    flags: Sequence[PainFlag],
+    tallies: Sequence[Tally],
+) -> Facts:
+    """As the caseload has them, so that both say the same."""
+    plan, today = next(iter(plans), None), patient.local_date(now)
+    scores = [(tally.at, tally.pain) for tally in tallies if tally.pain is not None and not tally.voided]
+    scores += [(flag.reported_at, flag.score) for flag in flags if flag.score is not None]
+    return Facts(
+        patient=patient,
+        now=now,
+        order=plan.prescription if plan else None,
+        last_day=_last_day(plan) if plan else None,
+        holds=tuple(hold for each in plans for hold in each.holds),
+        days=tuple(count for day, count in sorted(counts.items()) if day < today),
+        flags=tuple(flags),
+        scores=tuple(sorted(scores)),
+    )
+
+
+def _last_day(plan: Plan) -> date | None:
+    """The local day on which the phases of the last version end; None when one is open."""
+    last = next((version for version in plan.versions if version.in_force_until is None), None)
+    ends = [phase.last_day for phase in last.phases.all()] if last else []
+    days = [end for end in ends if end is not None]
+    return last.day_zero + max(days) * _ONE_DAY if last and days and len(days) == len(ends) else None

@@ -1,0 +1,93 @@
+"""The figures at the top of the record, and what the pain line shows in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from adherence.models import LoggedSet, ReminderSettings
+from adherence.reports import moments, pain_words, plan_words
+from adherence.reports.caseload import Facts
+from adherence.reports.desk_words import MATTERS, operation, trend_of, when
+from adherence.reports.progress import Progress
+from adherence.reports.reminder_times import planned_times
+from exercises.reports import Plan
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stat:
+    """A figure with the words under it."""
+
+    figure: str
+    words: str
+    unit: str = ""
+
+
+def surgery_words(facts: Facts) -> str:
+    """`Right knee replacement on 27 October, day 24`; empty without one."""
+    surgery = facts.surgery
+    if surgery is None:
+        return ""
+    number = surgery.day_number(facts.today)
+    words = {
+        "operation": operation(surgery),
+        "date": date_format(surgery.date, "j F" if surgery.date.year == facts.today.year else "j F Y"),
+        "number": number,
+    }
+    return (_("%(operation)s on %(date)s, day %(number)d") if number >= 0 else _("%(operation)s on %(date)s")) % words
+
+
+def pain(facts: Facts) -> Stat:
+    """The last score, how strong it is, when it was said and how it stands beside the one before."""
+    if not facts.scores:
+        return Stat(figure="–", words=_("None told yet"))
+    at, score = facts.scores[-1]
+    told = pain_words.lower_first(when(at, facts.patient.zone, now=facts.now).day)
+    trend = [trend_of(facts.scores[-2][1], score).words] if len(facts.scores) > 1 else []
+    strength = pain_words.strength(score)
+    return Stat(figure=f"{score}/10", words=". ".join([f"{strength[:1].upper()}{strength[1:]}, {told}", *trend]))
+
+
+def last_set(facts: Facts, sets: Sequence[LoggedSet]) -> Stat:
+    standing = next((logged for logged in sets if logged.voided_at is None), None)
+    if standing is None:
+        return Stat(figure="–", words=_("None yet"))
+    done = when(standing.performed_at, facts.patient.zone, now=facts.now)
+    clock, _space, unit = done.clock.partition("\N{NO-BREAK SPACE}")
+    amount = plan_words.amount_of(standing.repetitions, standing.seconds)
+    return Stat(figure=clock, unit=unit, words=f"{done.day}, {amount}")
+
+
+def reminders(facts: Facts, settings: ReminderSettings | None, plans: Sequence[Plan]) -> Stat:
+    if not facts.in_force:
+        return Stat(figure=_("Off"), words=_("Without a plan"))
+    if facts.hold:
+        return Stat(figure=_("Off"), words=_("While on hold"))
+    if settings and not settings.enabled:
+        return Stat(figure=_("Off"), words=_("The patient’s choice"))
+    if settings and settings.paused_until and settings.paused_until > facts.now:
+        until = moments.moment(settings.paused_until, facts.patient.zone, now=facts.now)
+        return Stat(figure=_("Paused"), words=_("Until %(until)s") % {"until": until})
+    own = len(settings.own_times) if settings else 0
+    count = own or len(planned_times(plans[0], facts.patient, facts.now))
+    return Stat(
+        figure=_("On"), words=ngettext("Email, %(count)d a day", "Email, %(count)d a day", count) % {"count": count}
+    )
+
+
+def pain_trend(progress: Progress) -> str:
+    """What the line shows; a change of less than 2 is none."""
+    told = [(progress.number(day.day), day.pain) for day in progress.days if day.pain is not None]
+    if not told:
+        return _("No pain was told.")
+    (_first_day, first), (_last_day, last) = told[0], told[-1]
+    words = {"first": first, "last": last, "high": max(pain for _day, pain in told)}
+    if first - last >= MATTERS:
+        return _("Down from %(first)d to %(last)d. Highest %(high)d.") % words
+    if last - first >= MATTERS:
+        return _("Up from %(first)d to %(last)d. Highest %(high)d.") % words
+    return _("Steady at about %(last)d. Highest %(high)d.") % words
