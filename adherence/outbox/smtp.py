@@ -60,13 +60,14 @@ class EmailBackend(smtp.EmailBackend):
         Raises OSError (smtplib's errors among them) and what `before_dot` raises; then `drop` the connection.
         """
         self.open()
-        if self.connection:
-            self.connection.before_dot = before_dot
-            sender, *recipients = (
-                sanitize_address(each, settings.DEFAULT_CHARSET) for each in (message.from_email, *message.recipients())
-            )
-            text = cast("SafeMIMEText", message.message())
-            self.connection.sendmail(sender, recipients, text.as_bytes(linesep="\r\n"))
+        if self.connection is None:
+            raise ConnectionError("There is no connection to the mail server.")
+        self.connection.before_dot = before_dot
+        sender, *recipients = (
+            sanitize_address(each, settings.DEFAULT_CHARSET) for each in (message.from_email, *message.recipients())
+        )
+        text = cast("SafeMIMEText", message.message())
+        self.connection.sendmail(sender, recipients, text.as_bytes(linesep="\r\n"))
 
     def drop(self) -> None:
         """Close the line without a word: nothing that was begun on it is finished."""

@@ -10,6 +10,5 @@ def _page(request: HttpRequest, **_: object) -> HttpResponse:
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("config.urls")),
-    path("caseload/", _page, name="caseload"),
     path("patients/<uuid:uuid>/", _page, name="patient-record"),
 ]

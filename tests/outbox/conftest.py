@@ -41,6 +41,7 @@ class MailServer:
 
     rcpt: str = "250 OK"
     data: str = "250 OK"
+    quit: str = "221 Bye"
     taken: list[Envelope] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
 
@@ -54,6 +55,9 @@ class MailServer:
         self.taken.append(envelope)
         self.sessions.append(session)
         return self._answer(server, self.data)
+
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+        return self.quit
 
     def _answer(self, server: SMTP, reply: str) -> str:
         if reply == CUT and server.transport:

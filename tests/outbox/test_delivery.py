@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import smtplib
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 
 import pytest
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import connection
 from pytest_django import Settings
 
 from adherence.models import LoggedSet, Message, ReminderSettings
 from adherence.outbox import deliver, plan, quiesce
 from adherence.outbox.delivery import states
+from adherence.outbox.delivery.outcomes import Verdict, verdict
+from adherence.outbox.smtp import EmailBackend
 from exercises.models import Hold, Prescription
 from patients.models import Patient
 from tests.outbox.conftest import CUT, MailServer, account_row
@@ -128,6 +133,59 @@ def test_a_claim_lost_before_the_dot_sends_nothing(db: None, mail_server: MailSe
 
     deliver(just_before_the_dot(now, taken_back))
     assert (mail_server.taken, state(message)) == ([], "pending")
+
+
+def test_a_server_that_cannot_say_goodbye_has_still_taken_the_mail(
+    db: None, mail_server: MailServer, now: datetime
+) -> None:
+    mail_server.quit = "221 " + "Bye" * 4000
+    message = account_row(now)
+    assert (run(now), state(message)) == (1, "sent")
+
+
+def test_mail_without_a_row_is_sent_too(mail_server: MailServer) -> None:
+    mail.send_mail("Test", "Test", None, ["operator@example.org"])
+    assert len(mail_server.taken) == 1
+
+
+def test_no_connection_is_an_error_even_for_a_silent_backend(settings: Settings) -> None:
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    with pytest.raises(ConnectionError):
+        EmailBackend(fail_silently=True).send_staged(mail.EmailMessage(to=["x@example.org"]), before_dot=print)
+
+
+class Unlucky(BaseEmailBackend):
+    """A backend without stages, whose line breaks."""
+
+    def send_messages(self, email_messages: Sequence[mail.EmailMessage]) -> int:
+        raise ConnectionResetError
+
+
+@pytest.mark.parametrize(("policy", "after"), [("at_most_once", "unknown"), ("at_least_once", "pending")])
+def test_with_another_backend_all_of_sending_is_past_the_dot(
+    db: None, settings: Settings, now: datetime, policy: str, after: str
+) -> None:
+    settings.EMAIL_BACKEND = "tests.outbox.test_delivery.Unlucky"
+    message = account_row(now, policy=policy)
+    run(now)
+    assert state(message) == after
+
+
+@pytest.mark.parametrize(
+    ("error", "past_dot", "judged"),
+    [
+        (TimeoutError(), False, Verdict.TRY_AGAIN),
+        (TimeoutError(), True, Verdict.UNKNOWN),
+        (smtplib.SMTPAuthenticationError(535, b"No"), False, Verdict.TRY_AGAIN),
+        (smtplib.SMTPSenderRefused(550, b"No", "us"), False, Verdict.REFUSED),
+        (AnymailRecipientsRefused(), True, Verdict.REFUSED),
+        (AnymailError(status_code=422), True, Verdict.REFUSED),
+        (AnymailError(status_code=429), True, Verdict.TRY_AGAIN),
+        (AnymailError(status_code=500), True, Verdict.UNKNOWN),
+    ],
+)
+def test_errors_are_judged(error: OSError | AnymailError, *, past_dot: bool, judged: Verdict) -> None:
+    assert verdict(error, past_dot=past_dot) == judged
 
 
 # --- The table of states --------------------------------------------------------------------------------------------

@@ -153,7 +153,7 @@ def test_a_digest_says_who_needs_somebody_and_why(everything: None) -> None:
     text, _ = parts(next(email for message, email in mails() if message.kind == "digest"))
     assert [
         words in text
-        for words in ("2 PATIENTS NEED YOU NOW", "Not seen yet, past its target", "(I.B.)", "Seen at 7:30")
+        for words in ("1 PATIENT NEEDS YOU NOW", "Not seen yet, past its target", "(I.B.)", "Seen at 7:30")
     ] == [
         True,
         True,
@@ -161,6 +161,19 @@ def test_a_digest_says_who_needs_somebody_and_why(everything: None) -> None:
         True,
     ]
     assert "(IB)" in text
+
+
+def test_a_digest_without_urgent_flags_counts_who_to_check(patient: Patient) -> None:
+    flag(patient, "review", acknowledge_by=None)
+    plan(MONDAY)
+    text, _ = parts(next(email for message, email in mails() if message.kind == "digest"))
+    assert "1 PATIENT TO CHECK TODAY" in text
+
+
+def test_an_alert_without_a_target_names_none(patient: Patient) -> None:
+    flag_alerts(flag(patient, acknowledge_by=None, stop=False), MONDAY)
+    text, _ = parts(mails()[0][1])
+    assert ("EMERGENCY" in text, "Say that you have seen it" in text, "on hold" in text) == (True, False, False)
 
 
 def test_a_day_with_nothing_to_say_has_no_digest(clinician: User) -> None:

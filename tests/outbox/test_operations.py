@@ -64,7 +64,7 @@ def test_the_dispatcher_runs_every_job_without_redis(db: None, settings: Setting
 def test_the_dispatcher_ends_on_sigterm(db: None) -> None:
     before = signal.getsignal(signal.SIGTERM)
     threading.Timer(1.0, os.kill, (os.getpid(), signal.SIGTERM)).start()
-    call_command("dispatch")
+    call_command("dispatch", pause=0.2)
     signal.signal(signal.SIGTERM, before)
     assert Heartbeat.objects.count() == len(JOBS)
 
@@ -88,6 +88,13 @@ def test_each_job_has_its_own_pace() -> None:
         ["deliver_messages"],
         ["deliver_messages", "escalate_flags", "plan_messages"],
     ]
+
+
+def test_rows_name_themselves(db: None) -> None:
+    message = account_row(NOW)
+    alive(NOW)
+    heartbeat = Heartbeat.objects.get(driver="close_days/celery")
+    assert (str(message), str(heartbeat)) == (f"account/{message.pk}", "close_days/celery: 2026-11-16 10:00:00")
 
 
 def test_quiesce_says_how_much_it_gave_up(db: None) -> None:

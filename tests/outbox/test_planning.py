@@ -245,6 +245,7 @@ def test_a_hold_skips_what_waits_and_its_end_lets_it_wait_again(
     plan(now)
     pause = hold(prescription, clinician, now)
     replan(prescription, now=now)
+    replan(prescription, now=now)
     held = set(Message.objects.filter(kind="reminder").values_list("state", "reason"))
     Hold.objects.filter(pk=pause.pk).update(ends_at=now + timedelta(hours=3), ended_by=clinician)
     replan(prescription, now=now + timedelta(hours=3))

@@ -61,17 +61,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run each job once, then end")
+        parser.add_argument("--pause", type=float, default=PAUSE, help="seconds between looks at the clock")
 
-    def handle(self, *, once: bool, **_options: object) -> None:
+    def handle(self, *, once: bool, pause: float, **_options: object) -> None:
         stop = threading.Event()
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, lambda *_: stop.set())
         rota = Rota()
-        while not stop.is_set():
+        while True:
             for job in rota.due(time.monotonic()):
                 rota.done(job, time.monotonic())
                 run(job)
-            if once or stop.wait(PAUSE):
+            if once or stop.wait(pause):
                 return
 
 

@@ -11,7 +11,7 @@ from adherence.outbox.mails import compose
 
 __all__ = ["deliver", "quiesce"]
 
-AT_MOST = timedelta(seconds=60)  # of work in one call, well within a task's time limit
+AT_MOST = timedelta(seconds=20)  # of work in one call: whoever is asked to end has 30
 
 
 def deliver(clock: Clock) -> int:

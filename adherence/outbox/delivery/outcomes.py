@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 from enum import Enum, auto
 
-from anymail.exceptions import AnymailError
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 
 REFUSED, TEMPORARY = range(500, 600), range(400, 500)
 PROVIDER_REFUSED = frozenset({400, 403, 404, 406, 410, 413, 422})  # HTTP: this mail, for ever
@@ -34,6 +34,8 @@ def _answer(error: OSError | AnymailError) -> int | None:
         return min(code for code, _ in error.recipients.values())
     if isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPDataError):
         return error.smtp_code
+    if isinstance(error, AnymailRecipientsRefused):
+        return REFUSED[0]
     if isinstance(error, AnymailError):
         return _of_provider(error.status_code)
     return None

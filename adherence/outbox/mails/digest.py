@@ -35,7 +35,7 @@ def digest(message: Message, now: datetime) -> Letter:
         preview=day_name(period_of(message)),
         context=team_context(clinic)
         | {
-            "title": _title(len(urgent), len(today)),
+            "title": _title(_patients(urgent), len(today)),
             "day": day_name(period_of(message)),
             "time": clock_time(message.due_at, clinic.zone),
             "counts": _counts(facts, now),
@@ -45,6 +45,10 @@ def digest(message: Message, now: datetime) -> Letter:
             "link": address("caseload"),
         },
     )
+
+
+def _patients(flags: Sequence[PainFlag]) -> int:
+    return len({flag.patient_id for flag in flags})
 
 
 def _title(urgent: int, today: int) -> str:
