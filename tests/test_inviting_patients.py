@@ -218,6 +218,11 @@ def iris(clinician: User, sign_in: SignIn) -> Patient:
     return Patient.objects.get(given_name="Iris")
 
 
+def test_a_patient_who_has_not_joined_is_sent_a_new_link(iris: Patient, staff: User, sign_in: SignIn) -> None:
+    answer = sign_in(staff).post(f"/patients/{iris.pk}/invite-again/")
+    assert (answer.headers["Location"], iris.invitations.get().serial) == (f"/patients/{iris.pk}/", 2)
+
+
 def test_who_may_invite_a_patient_again(
     iris: Patient, manager: User, colleague: User, sign_in: SignIn, client: Client
 ) -> None:
