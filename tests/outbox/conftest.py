@@ -18,11 +18,6 @@ from adherence.outbox.rows import keyed
 CUT = "cut"
 
 
-@pytest.fixture(autouse=True)
-def addresses(settings: Settings) -> None:
-    settings.ROOT_URLCONF = "tests.outbox.addresses"
-
-
 def account_row(now: datetime, to: str = "somebody@example.org", **facts: object) -> Message:
     """A message that is always wanted: it needs nothing but itself."""
     message = Message(
