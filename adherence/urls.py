@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from adherence.views import (
     api,
     caseload,
+    corrections,
     flags,
     guided,
     health,
@@ -44,6 +45,8 @@ urlpatterns: list[URLPattern] = [
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload.csv", caseload.caseload_csv, name="caseload-csv"),
     path("patients/<uuid:patient>/", record.record, name="patient-record"),
+    path("patients/<uuid:patient>/sets/new/", corrections.enter, name="patient-set-new"),
+    path("patients/<uuid:patient>/sets/<uuid:uuid>/void/", corrections.take_back, name="patient-set-void"),
     # The plan: prescribed and changed
     path("patients/<uuid:patient_id>/prescriptions/new/", prescriptions.new, name="prescription-new"),
     path("prescriptions/<uuid:prescription_id>/amend/", prescriptions.amend, name="prescription-amend"),

@@ -83,6 +83,7 @@ def log_several(
     seconds: int | None,
     source: LoggedSet.Source,
     pain: int | None = None,
+    note: str = "",
     now: datetime,
 ) -> list[LoggedSet]:
     """Log `count` like sets, all or none; the first has `uuid`, the others uuids made from it. Raises as `log`."""
@@ -97,6 +98,7 @@ def log_several(
                 seconds=seconds,
                 source=source,
                 pain=pain,
+                note=note,
                 now=now,
             )
             for place in range(count)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import TypedDict
 from uuid import uuid4
 
 from django import forms
@@ -24,6 +25,13 @@ USUAL_REPETITIONS = 10
 JUST_NOW = "now"
 YEARS = range(2000, 2200)
 SKIPPED = [("", pgettext_lazy("no answer", "Skip"))]
+
+
+class Counted(TypedDict):
+    """How much was done in each set: one of the two."""
+
+    repetitions: int | None
+    seconds: int | None
 
 
 class InstantField(forms.CharField):
@@ -125,8 +133,7 @@ class HandForm(forms.Form):
                 self.add_error("time", _("Enter a time earlier than now, like 12:30 pm"))
 
     @property
-    def counted(self) -> dict[str, int | None]:
-        """Repetitions and seconds of each set."""
+    def counted(self) -> Counted:
         amount = self.cleaned_data["amount"]
         return {"repetitions": None if self.timed else amount, "seconds": amount if self.timed else None}
 

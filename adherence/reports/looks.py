@@ -19,6 +19,8 @@ PAGES: dict[str, str | Promise] = {
     "caseload": _("the list of patients"),
     "caseload-csv": _("the list of patients, as a file"),
     "patient-record": _("your record"),
+    "patient-set-new": _("your record"),
+    "patient-set-void": _("your record"),
     "flag-queue": _("the list of pain reports"),
     "flag-detail": _("your pain report"),
     "messages": _("the emails sent to you"),

@@ -15,6 +15,7 @@ from exercises.models import Hold
 from patients.models import Patient, User
 
 LATE = timedelta(hours=1)
+CORRECTABLE_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,10 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class SetLine:
-    """A set; `entered` and `voided` say who and when, where that is worth saying."""
+    """A set; `entered` and `voided` say who and when, where that is worth saying.
+
+    `correctable`: the clinic may still take it back.
+    """
 
     logged: LoggedSet
     when: When
@@ -37,6 +41,7 @@ class SetLine:
     felt: str
     entered: str
     voided: str
+    correctable: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +82,7 @@ def set_line(logged: LoggedSet, patient: Patient, now: datetime) -> SetLine:
         felt="" if logged.pain is None else f"{logged.pain}/10, {pain_words.strength(logged.pain)}",
         entered=entered,
         voided=": ".join(filter(None, (voided, logged.void_reason))),
+        correctable=not voided and now - logged.performed_at < CORRECTABLE_FOR,
     )
 
 

@@ -18,7 +18,7 @@ from adherence.reports.caseload.rows import held_on
 from adherence.reports.desk_words import When, when
 from adherence.reports.progress import WEEK, WEEKS, Progress, ProgressDay
 from adherence.reports.record import lines, plan, stats, timeline
-from adherence.scoring import DayCount
+from adherence.scoring import DayCount, Score, score
 from exercises.models import Hold
 from exercises.reports import Plan
 from patients.models import Invitation, Patient, Surgery
@@ -162,9 +162,9 @@ class Record:
         first = max(min(began, today), today - (WEEKS * WEEK - 1) * _ONE_DAY)
         days = [first + n * _ONE_DAY for n in range((today - first).days + 1)]
         worst: dict[date, int] = {}
-        for at, score in self.facts.scores:
+        for at, told in self.facts.scores:
             day = self.patient.local_date(at)
-            worst[day] = max(score, worst.get(day, 0))
+            worst[day] = max(told, worst.get(day, 0))
         flagged = Counter(self.patient.local_date(flag.reported_at) for flag in self.flags)
         return Progress(
             today=today,
@@ -172,6 +172,11 @@ class Record:
             days=tuple(self._day(day, worst.get(day), flagged[day]) for day in days),
             mirrored=get_language_bidi(),
         )
+
+    @property
+    def all_days(self) -> Score:
+        """Over every completed day that the calendar shows."""
+        return score(self.progress.completed)
 
     def _day(self, day: date, pain: int | None, flags: int) -> ProgressDay:
         count = self.counts.get(day, DayCount(day, 0, 0))
