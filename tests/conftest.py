@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from importlib import import_module
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from exercises.models import Prescription
+from exercises.models import Exercise, Prescription
 from patients.models import Clinic, Patient, User
 from tests import cast
 
@@ -88,3 +90,10 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return browser
+
+
+@pytest.fixture
+def published(db: None) -> None:
+    """The published presets, also after a test that emptied the database (the ones with threads or a server do)."""
+    if not Exercise.objects.exists():
+        import_module("exercises.migrations.0004_published_presets").publish(apps, None)

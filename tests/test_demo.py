@@ -28,7 +28,7 @@ def demo(db: None) -> Clinic:
 
 def harbour_numbers(clinic: Clinic) -> dict[str, Any]:
     flags = PainFlag.objects.filter(patient__clinic=clinic)
-    found = signals_for(Patient.objects.filter(clinic=clinic).exclude(joined_at=None), timezone.now())
+    found = signals_for(list(Patient.objects.filter(clinic=clinic).exclude(joined_at=None)), timezone.now())
     return {
         "patients": clinic.patients.count(),
         "waiting for an answer": clinic.patients.filter(joined_at=None).count(),
