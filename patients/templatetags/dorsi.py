@@ -4,7 +4,7 @@ from datetime import date, datetime, time
 
 from django import template
 from django.template.context import RequestContext
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -41,14 +41,7 @@ def nav(context: RequestContext, name: str, *also: str) -> SafeString:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     here = match is not None and match.url_name in {name, *also}
-    return format_html('href="{}"{}', _address(name), mark_safe(' aria-current="page"') if here else "")
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return "#"
+    return format_html('href="{}"{}', reverse(name), mark_safe(' aria-current="page"') if here else "")
 
 
 @register.filter

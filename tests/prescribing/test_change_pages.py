@@ -16,7 +16,6 @@ from tests import cast
 from tests.prescribing.browser import Data, SignIn, change, later, page, phase
 
 DAY = timedelta(days=1)
-pytestmark = pytest.mark.urls("tests.outbox.addresses")  # the page of a record is still to come
 
 
 @pytest.fixture

@@ -15,7 +15,6 @@ from tests import cast
 from tests.prescribing.browser import SignIn, page, phase, sent
 
 DAY = timedelta(days=1)
-pytestmark = pytest.mark.urls("tests.outbox.addresses")  # the page of a record is still to come
 
 
 @pytest.fixture
