@@ -443,7 +443,7 @@ def test_escalations_stand_in_the_timeline(desk: Client, report: Report) -> None
 
 def test_the_rail_counts_open_flags_on_the_teams_pages(desk: Client, report: Report) -> None:
     report(NOTE)
-    assert says(desk.get("/flags/"), "Pain flags, 1 open", "Caseload, 1 patients") == []
+    assert says(desk.get("/flags/"), "Pain flags, 1 open", "Caseload, 1 patient") == []
 
 
 @pytest.mark.parametrize("junk", ["\0", "x" * 10_000, "-1", "9" * 400, "\U0001f9b6", "[]", ""])

@@ -73,10 +73,10 @@ def test_the_rail_counts_open_flags_in_words_too(clinician: User, flags: int, co
     assert said in rail_of(clinician, open_flags=flags)
 
 
-@pytest.mark.parametrize(("patients", "said"), [(1, "1|patient"), (38, "38|patients")])
+@pytest.mark.parametrize(("patients", "said"), [(1, "patient"), (38, "patients")])
 def test_the_rail_counts_patients_in_words_too(clinician: User, patients: int, said: str) -> None:
-    rail = rail_of(clinician, patient_count=patients)
-    assert re.findall(r'class="vh">, </span>(\d+)<span class="vh"> (patients?)</span>', rail) == [tuple(said.split("|"))]
+    counted = f'<span class="vh">, </span>{patients}<span class="vh"> {said}</span>'
+    assert counted in rail_of(clinician, patient_count=patients)
 
 
 def test_a_message_is_a_notice_with_its_tone(clinician: User) -> None:
