@@ -13,6 +13,7 @@ from django.db.models import Count
 from adherence.management.demo.people import Habit
 from adherence.management.demo.records import Case
 from adherence.models import DayRecord, LoggedSet
+from adherence.scoring import RECENT_PAIN_DAYS
 from exercises.reports import Due, Plan, plan_of
 
 SHARE = {
@@ -26,6 +27,7 @@ SHARE = {
     Habit.NONE: 0.0,
 }
 GONE_QUIET = {Habit.MISSING: 3, Habit.SILENT: 5}  # days before today without a set
+UNSCORED, BY_HAND, IN_FULL = 0.5, 0.2, 0.9  # shares of sets
 NOTES = ("", "", "", "", "", "", "Foot felt warm after.", "Easier today.", "Did it in bed.")
 
 
@@ -64,15 +66,15 @@ class Diary:
 
     def _pain(self, day: date, chance: Random) -> int | None:
         """Less pain as the weeks go by; more on the last days of those whose pain rises. Given with half the sets."""
-        if chance.random() < 0.5:  # noqa: PLR2004
+        if chance.random() < UNSCORED:
             return None
-        rising = self.case.person.rising_pain and (self.today - day).days < 3  # noqa: PLR2004
+        rising = self.case.person.rising_pain and (self.today - day).days < RECENT_PAIN_DAYS
         healing = (day - self.first).days // 9
         return min(max(3 - healing, 0) + chance.randint(0, 1) + (3 if rising else 0), 5)
 
     def _set(self, due: Due, n: int, done_at: datetime, chance: Random) -> LoggedSet:
         phase = next(p for p in due.version.phases.all() if p.sets_per_session == due.sets)
-        by_hand = chance.random() < 0.2  # noqa: PLR2004
+        by_hand = chance.random() < BY_HAND
         return LoggedSet(
             uuid=_set_uuid(due, n, self.plan),
             patient=self.case.patient,
@@ -81,7 +83,7 @@ class Diary:
             performed_at=done_at,
             entered_at=done_at + timedelta(minutes=chance.randint(20, 50) if by_hand else 1),
             day=self.case.patient.local_date(done_at),
-            repetitions=phase.repetitions if chance.random() < 0.9 else 8,  # noqa: PLR2004
+            repetitions=phase.repetitions if chance.random() < IN_FULL else 8,
             source=LoggedSet.Source.BY_HAND if by_hand else LoggedSet.Source.GUIDED,
             pain=self._pain(due.at.date(), chance),
             note=chance.choice(NOTES),
