@@ -75,6 +75,11 @@ def test_no_mail_about_the_past_is_left_to_send(demo: Clinic) -> None:
     assert not late.exists()
 
 
+def test_a_week_of_reminders_stands_in_the_book(demo: Clinic) -> None:
+    states = Message.objects.filter(patient__clinic=demo, kind=Message.Kind.REMINDER).values_list("state", flat=True)
+    assert set(states) >= {Message.State.SENT, Message.State.SKIPPED, Message.State.FAILED}
+
+
 def test_the_days_that_are_over_are_closed(demo: Clinic) -> None:
     assert close_days(timezone.now()) == 0
 

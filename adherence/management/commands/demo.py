@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from adherence.management.demo import clinics, flags, history, records
+from adherence.management.demo import clinics, flags, history, messages, records
 from adherence.management.demo.people import HARBOUR_PATIENTS, HILLSIDE_PATIENTS, Person
 from patients.models import Clinic, Patient
 
@@ -27,6 +27,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             cases = self._known() or self._make(now)
             self.stdout.write(f"{history.fill(cases, now)} sets logged for {len(cases)} patients")
+            messages.remember(cases, now)
 
     def _make(self, now: datetime) -> list[records.Case]:
         cases = []

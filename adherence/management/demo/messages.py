@@ -1,0 +1,56 @@
+"""A week of reminders that went out, or did not and why: what the message pages show on the first day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from adherence.management.demo.people import Habit
+from adherence.management.demo.records import Case
+from adherence.models import LoggedSet, Message, ReminderSettings
+from adherence.outbox.planning.reminders import row_of
+from adherence.outbox.rows import put_down
+from adherence.reports.reminders import Reminder, reminders_on, sets_needed
+from exercises.models import Prescription
+from exercises.reports import Plan, plan_of
+
+LOOK_BACK = timedelta(days=7)
+NO_MAILBOX = "SMTPRecipientsRefused: 550 5.1.1 there is no such mailbox"
+
+
+def remember(cases: Iterable[Case], now: datetime) -> int:
+    """Put down the reminders of the last 7 days that are not there yet; how many."""
+    return put_down(
+        row
+        for case in cases
+        if case.prescription and case.person.joined
+        for row in _reminders_of(case, plan_of(case.prescription), now)
+    )
+
+
+def _reminders_of(case: Case, plan: Plan, now: datetime) -> Iterator[Message]:
+    today = case.patient.local_date(now)
+    settings = ReminderSettings.objects.get(patient=case.patient)
+    settings.paused_until = None  # who pauses now did not a week ago
+    for n in range(LOOK_BACK.days + 1):
+        past = (each for each in reminders_on(plan, settings, today - timedelta(days=n)) if each.not_after <= now)
+        yield from (_row(case, plan, reminder) for reminder in past)
+
+
+def _row(case: Case, plan: Plan, reminder: Reminder) -> Message:
+    row = row_of(plan.prescription, reminder)
+    row.attempts = 1
+    row.finished_at = reminder.due_at + timedelta(seconds=7)
+    row.created_at = reminder.due_at - timedelta(days=2)
+    if _is_done(plan.prescription, plan, reminder):
+        row.state, row.reason = Message.State.SKIPPED, Message.Reason.DONE
+    elif case.person.habit is Habit.SILENT:
+        row.state, row.error = Message.State.FAILED, NO_MAILBOX
+    else:
+        row.state, row.sent_at = Message.State.SENT, row.finished_at
+    return row
+
+
+def _is_done(prescription: Prescription, plan: Plan, reminder: Reminder) -> bool:
+    done = LoggedSet.objects.standing().filter(prescription=prescription, performed_at__lte=reminder.due_at)
+    return done.on(reminder.day).count() >= sets_needed(plan, reminder.day, reminder.number)
