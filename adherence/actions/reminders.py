@@ -10,7 +10,7 @@ from django.db import transaction
 from adherence import outbox
 from adherence.actions.days import close_days_of
 from adherence.models import ReminderSettings
-from patients.models import Patient
+from patients.models import Patient, PatientAccess, User
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,7 +32,10 @@ class Preferences:
 
 @transaction.atomic
 def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None:
-    """Apply the preferences at once and plan the messages anew. Days that are over keep what they prescribed."""
+    """Apply the preferences at once and plan the messages anew. Days that are over keep what they prescribed.
+
+    The language is the patient's: of the mails, and of the patient's own account; a carer's stays.
+    """
     Patient.objects.select_for_update().get(pk=patient.pk)
     close_days_of(patient.prescriptions.values_list("pk", flat=True), now=now)
     Patient.objects.filter(pk=patient.pk).update(
@@ -42,6 +45,8 @@ def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None
         sleeps_at=preferences.sleeps_at,
         phone=preferences.phone,
     )
+    own = PatientAccess.objects.active().filter(patient=patient, relation=PatientAccess.Relation.SELF)
+    User.objects.filter(pk__in=own.values("user")).update(language=preferences.language)
     _keep_reminders(patient, preferences)
     outbox.replan_patient(patient, now=now)
 

@@ -56,12 +56,13 @@ def _form(request: Request, now: datetime) -> SettingsForm:
 
 
 def _change(request: Request, form: SettingsForm, now: datetime) -> HttpResponse:
-    preferences = form.preferences
-    reminders.change(current_patient(request), preferences, now=now)
-    with override(preferences.language):
+    """The answer speaks the reader's language, and so does this browser after signing out."""
+    reminders.change(current_patient(request), form.preferences, now=now)
+    request.user.refresh_from_db(fields=["language"])
+    with override(request.user.language):
         messages.success(request, _("Your settings are saved."))
     response = redirect("settings")
     response.set_cookie(
-        site.LANGUAGE_COOKIE_NAME, preferences.language, secure=site.SECURE_SITE, httponly=True, samesite="Lax"
+        site.LANGUAGE_COOKIE_NAME, request.user.language, secure=site.SECURE_SITE, httponly=True, samesite="Lax"
     )
     return response
