@@ -239,11 +239,17 @@ def test_after_a_stop_the_decision_is_carried_out(
     assert ((held, prescription.ending), flag.state, flag.acknowledged_by) == (left, "resolved", clinician)
 
 
+@pytest.mark.parametrize("planned", [None, timedelta(days=14)])
 def test_resuming_leaves_a_hold_for_a_cast(
-    report: Report, prescription: Prescription, clinician: User, now: datetime
+    report: Report, prescription: Prescription, clinician: User, now: datetime, planned: timedelta | None
 ) -> None:
     Hold.objects.create(
-        prescription=prescription, cause="cast", reason="Boot", starts_at=now - timedelta(days=1), begun_by=clinician
+        prescription=prescription,
+        cause="cast",
+        reason="Boot",
+        starts_at=now - timedelta(days=1),
+        ends_at=now + planned if planned else None,
+        begun_by=clinician,
     )
     resolve(report(), by=clinician, now=now, decision="resume")
     assert prescription.holds.get().ends_at is None

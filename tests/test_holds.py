@@ -46,6 +46,14 @@ def test_a_stop_outlasts_an_earlier_pause(prescription: Prescription, now: datet
     assert list(Hold.objects.values_list("cause", "ends_at")) == [("clinician", now + HOUR), ("pain", None)]
 
 
+def test_a_stop_makes_the_hold_for_a_cast_last_until_somebody_ends_it(
+    prescription: Prescription, now: datetime, staff: User
+) -> None:
+    cast_on = holds.begin(prescription, cause="cast", reason="Boot", by=staff, now=now, ends_at=now + 5 * HOUR)
+    begun = begin(prescription, now + HOUR)
+    assert (begun, begun.ends_at, Hold.objects.count()) == (cast_on, None, 1)
+
+
 @pytest.mark.parametrize("by_prescription", [True, False])
 def test_ending_says_who_and_when(
     prescription: Prescription, now: datetime, staff: User, *, by_prescription: bool

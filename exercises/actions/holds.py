@@ -25,10 +25,13 @@ def begin(
     """Put the prescription on hold from `now` (`by` None: triage did) until `ends_at`, or until somebody ends it.
 
     A hold that already runs at least as long is kept and returned; a shorter one gives way, so that a stop is
-    never lifted by the end of an earlier pause.
+    never lifted by the end of an earlier pause. A cast's hold does not give way to triage: it then lasts until
+    somebody ends it, so that the answer to a pain report never restarts pumps inside a cast.
     """
     lock(prescription)
     running = _unfinished(prescription, now)
+    if by is None:
+        running.filter(cause=Hold.Cause.CAST).update(ends_at=None)
     lasting = running.exclude(_shorter_than(ends_at)).first()
     if lasting:
         return lasting

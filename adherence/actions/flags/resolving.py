@@ -8,10 +8,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from adherence import outbox
+from adherence.actions import prescriptions
 from adherence.actions.flags.review import note_event, take, taken
 from adherence.models import FlagEvent, PainFlag
-from exercises.actions import holds, prescriptions
+from exercises.actions.prescriptions import Conflict
 from exercises.models import Hold, Prescription
 from patients.models import User
 
@@ -60,15 +60,13 @@ def _resume(flag: PainFlag, by: User, now: datetime) -> None:
     """End the holds that pain began; one for a cast stays."""
     begun_by_pain = Hold.objects.covering(now).filter(prescription__patient=flag.patient_id, cause=Hold.Cause.PAIN)
     for hold in begun_by_pain.select_related("prescription"):
-        holds.end(hold, by=by, now=now)
-        outbox.replan(hold.prescription, now=now)
+        prescriptions.resume(hold.prescription, by=by, now=now)
 
 
 def _stop(flag: PainFlag, by: User, now: datetime) -> None:
     for prescription in Prescription.objects.filter(patient=flag.patient_id).in_force(now):
-        with suppress(prescriptions.Conflict):  # a colleague ended it a moment ago: that is what was wanted
+        with suppress(Conflict):  # a colleague ended it a moment ago: that is what was wanted
             prescriptions.stop(prescription, reason=f"Pain report, flag {flag.number}", by=by, now=now)
-        outbox.replan(prescription, now=now)
 
 
 CARRIED_OUT: dict[str, Callable[[PainFlag, User, datetime], None]] = {
