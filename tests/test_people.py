@@ -12,8 +12,9 @@ from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
 
 from patients.access import current_clinic, standing_of
+from patients.actions.audit import record_look
 from patients.adapters import MFAAdapter
-from patients.models import AccessEvent, Clinic, Invitation, Membership, Patient, User
+from patients.models import AccessEvent, Clinic, Invitation, Membership, Patient, PatientAccess, User
 from patients.models.fields import validate_zone
 from tests import cast
 
@@ -108,3 +109,12 @@ def test_second_factors_are_sealed_and_survive_a_change_of_key() -> None:
         sealed = MFAAdapter().encrypt("JBSWY3DP")
     with override_settings(SECRET_KEY="the new key", SECRET_KEY_FALLBACKS=["the old key"]):
         assert ("JBSWY3DP" in sealed, MFAAdapter().decrypt(sealed)) == (False, "JBSWY3DP")
+
+
+def test_a_look_at_a_record_followed_elsewhere_is_a_carers_and_not_a_clinicians(
+    patient: Patient, colleague: User, clinician: User, now: datetime
+) -> None:
+    PatientAccess.objects.create(user=colleague, patient=patient, relation="carer")
+    for person in (colleague, clinician):
+        record_look([patient.pk], by=standing_of(person), action="today", now=now)
+    assert list(AccessEvent.objects.order_by("pk").values_list("role", flat=True)) == ["carer", "clinician"]

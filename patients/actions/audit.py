@@ -14,10 +14,13 @@ def record_look(patients: Iterable[UUID], *, by: Standing, action: str, now: dat
     """Write that `by` looked at these patients' records (`action`: the page's URL name); nothing for none."""
     looked_at = list(patients)
     if looked_at:
-        AccessEvent.objects.create(at=now, actor_id=by.user.pk, role=_role(by), action=action, patients=looked_at)
+        role = _role(by, looked_at)
+        AccessEvent.objects.create(at=now, actor_id=by.user.pk, role=role, action=action, patients=looked_at)
 
 
-def _role(standing: Standing) -> str:
-    if standing.is_team:
-        return standing.memberships[0].role
-    return standing.access.relation if standing.access else PatientAccess.Relation.SELF
+def _role(standing: Standing, looked_at: list[UUID]) -> str:
+    """The role in the clinic; for a record of another clinic, how the account follows it."""
+    access = standing.access
+    if access and looked_at == [access.patient_id] and access.patient.clinic != standing.clinic:
+        return access.relation
+    return standing.memberships[0].role if standing.is_team else PatientAccess.Relation.SELF
