@@ -21,6 +21,7 @@ import yaml
 from packaging.requirements import Requirement
 from psycopg import sql
 
+from adherence.management.commands.dispatch import JOBS
 from config.local import processes
 from config.local.services import PROJECT
 
@@ -161,7 +162,7 @@ def status_of(path: str, environment: dict[str, str]) -> int:
 
 def test_web_answers(production: dict[str, str]) -> None:
     with running("web", production):
-        assert eventually(lambda: status_of("/healthz", production) in {200, 404})
+        assert eventually(lambda: status_of("/healthz", production) == 200)
 
 
 def test_the_worker_answers_its_health_check(production: dict[str, str]) -> None:
@@ -201,3 +202,15 @@ def test_the_lock_satisfies_pyproject(name: str, extras: list[str]) -> None:
 
 def test_production_and_tests_run_the_same_versions() -> None:
     assert locked("base.txt").items() <= locked("dev.txt").items()
+
+
+def test_the_dispatcher_does_its_rounds_without_valkey(production: dict[str, str]) -> None:
+    nowhere = production | {"REDIS_URL": "redis://127.0.0.1:1/0"}
+    with running("dispatcher", nowhere):
+        assert eventually(lambda: heartbeats(nowhere) == len(JOBS))
+
+
+def heartbeats(environment: dict[str, str]) -> int:
+    with psycopg.connect(environment["DATABASE_URL"]) as connection:
+        found = connection.execute("SELECT count(*) FROM adherence_heartbeat WHERE driver LIKE '%/dispatch'").fetchone()
+    return found[0] if found else 0
