@@ -112,6 +112,7 @@ def test_a_set_that_makes_no_sense_is_answered_with_its_errors(
         b'[{"uuid": {"a": {}}}]',
         b"[NaN]",
         b'[{"pain": Infinity}]',
+        b'[{"uuid": 1e999}]',
         b'[{"note": "\\ud800"}]',
         b"\xff\xfe",
         b"[" * 60_000,
@@ -143,3 +144,11 @@ def test_the_outbox_needs_the_token_against_forgery(margaret: User) -> None:
 
 def test_the_team_has_no_outbox(staff: User, sign_in: Browser) -> None:
     assert sign_in(staff).post("/api/sets/", "[]", content_type="application/json").status_code == 403
+
+
+def test_a_form_instead_of_json_is_refused(margaret: User) -> None:
+    phone = Client(enforce_csrf_checks=True)
+    phone.force_login(margaret, backend=settings.AUTHENTICATION_BACKENDS[0])
+    phone.get("/today/")
+    token = phone.get("/today/").content.decode().split('name="csrf-token" content="')[1].split('"')[0]
+    assert phone.post("/api/sets/", {"csrfmiddlewaretoken": token, "uuid": ONE}).status_code == 400

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from django.db import transaction
 from django.http import HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -33,7 +34,7 @@ def api_sets(request: Request) -> HttpResponse:
     """
     try:
         items = _items(request.body)
-    except ValueError:
+    except (ValueError, RawPostDataException):  # a form's body was read by others before us
         return JsonResponse({"error": _("Send a JSON list of up to 100 sets")}, status=HTTPStatus.BAD_REQUEST)
     return JsonResponse([_result(request, item, timezone.now()) for item in items], safe=False)
 
@@ -44,7 +45,9 @@ def _items(body: bytes) -> list[dict[str, Any]]:
         raise ValueError(body[:0])
     try:
         items = json.loads(body, parse_constant=_refuse)
-        json.dumps(items, ensure_ascii=False).encode()  # a lone surrogate is no text
+        json.dumps(
+            items, ensure_ascii=False, allow_nan=False
+        ).encode()  # a lone surrogate is no text, nor 1e999 a number
     except RecursionError as deep:
         raise ValueError(MOST_BYTES) from deep
     if not isinstance(items, list) or len(items) > MOST_ITEMS or not all(map(_is_flat, items)):
