@@ -338,6 +338,17 @@ def test_an_escalation_tells_those_in_charge_and_then_every_clinician(
     assert told == [["Anya Petrov", "Lena Fischer"], ["Anya Petrov", "Grace Mensah"]]
 
 
+def test_an_escalation_goes_to_every_clinician_when_the_treating_one_has_left(
+    report: Report, clinician: User, staff: User, manager: User, now: datetime
+) -> None:
+    cast.member(manager.memberships.get().clinic, "clinician", "Grace Mensah")
+    clinician.memberships.update(ended_at=now)
+    report()
+    flags.escalate_overdue(now + timedelta(hours=2))
+    told = Message.objects.filter(kind="escalation").values_list("recipient__name", flat=True)
+    assert sorted(told) == ["Grace Mensah", "Lena Fischer"]
+
+
 def test_reminders_come_back_when_the_plan_does(
     report: Report, prescription: Prescription, clinician: User, now: datetime
 ) -> None:

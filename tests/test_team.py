@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from patients.actions import invitations, memberships
-from patients.models import Clinic, Invitation, Membership, User
+from patients.models import Clinic, Invitation, Membership, Patient, User
 from tests import cast
 
 SignIn = Callable[[User], Client]
@@ -172,6 +172,25 @@ def test_a_manager_may_leave_when_there_is_another(clinic: Clinic, manager: User
     cast.member(clinic, "manager", "Otto Weber")
     answer = sign_in(manager).post(address(role_of(manager), "end"))
     assert (answer.headers["Location"], role_of(manager).ended_at is not None) == ("/", True)
+
+
+def test_patients_of_a_clinician_who_left_are_counted_until_someone_takes_over(
+    clinic: Clinic, clinician: User, patient: Patient, manager: User, sign_in: SignIn
+) -> None:
+    browser, successor = sign_in(manager), cast.member(clinic, "clinician", "Grace Mensah")
+    cast.patient(clinic, clinician, "George", "Doyle")
+    cast.patient(clinic, successor, "Harriet", "Cole")
+    browser.get("/team/")
+    counts = [queries_of(browser)]
+    browser.post(address(role_of(clinician), "end"))
+    warned = "Anya Petrov is still in charge of 2 patients" in browser.get("/team/").content.decode()
+    counts.append(queries_of(browser))
+    Patient.objects.update(clinician=successor)
+    assert (warned, "still in charge" in browser.get("/team/").content.decode(), counts) == (
+        True,
+        False,
+        counts[:1] * 2,
+    )
 
 
 def test_a_role_ends_once(staff: User, manager: User) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
-from django.db.models import Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
-from patients.models import Clinic, User
+from patients.models import Clinic, Membership, Patient, Role, User
 from patients.models.clinics import MembershipQuerySet
 from patients.models.invitations import InvitationQuerySet
 
@@ -15,6 +15,14 @@ def people_of(clinic: Clinic, *, seen_by: User) -> MembershipQuerySet:
     factors = Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES).filter(user=OuterRef("user"))
     team = clinic.memberships.visible_to(seen_by).active().select_related("user")
     return team.annotate(secured=Exists(factors)).order_by("user__name", "role")
+
+
+def left_behind(clinic: Clinic, *, seen_by: User) -> QuerySet[User]:
+    """Who is in charge of patients in care and is no clinician here any more, by name; each with `.patients`."""
+    clinicians = Membership.objects.active().filter(clinic=clinic, role=Role.CLINICIAN).values("user")
+    in_care = Patient.objects.visible_to(seen_by).in_care().filter(clinic=clinic).exclude(clinician__in=clinicians)
+    gone = User.objects.filter(patients_in_charge__in=in_care)
+    return gone.annotate(patients=Count("patients_in_charge")).order_by("name")
 
 
 def waiting_in(clinic: Clinic, *, seen_by: User) -> InvitationQuerySet:

@@ -17,7 +17,7 @@ from patients.access import Request, current_clinic, manager_only
 from patients.actions import invitations, memberships
 from patients.forms.invitations import SerialForm, TeamInviteForm
 from patients.models import Invitation
-from patients.reports.team import people_of, waiting_in
+from patients.reports.team import left_behind, people_of, waiting_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,6 +31,7 @@ def team(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "people": people_of(clinic, seen_by=request.user),
+        "left_behind": left_behind(clinic, seen_by=request.user),
         "waiting": waiting_in(clinic, seen_by=request.user),
         "now": timezone.now(),
     }
