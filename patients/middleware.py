@@ -12,13 +12,14 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
 from patients.access import CHOSEN, Request, standing_of
-from patients.models import User
+from patients.forms.switching import WhoseForm
+from patients.models import PatientAccess, User
 
 SIGNED_IN_AT = "team_signed_in_at"
 SEEN_AT = "team_seen_at"
@@ -63,6 +64,7 @@ class StandingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
+        keep_to_the_form(request)
         standing = SimpleLazyObject(lambda: standing_of(cast("User", request.user), chosen=chosen_patient(request)))
         request.standing = standing  # type: ignore[attr-defined]  # declared on patients.access.Request
         signed_in = cast("Request", request)
@@ -83,6 +85,14 @@ class ActivityMiddleware:
             request.session[ACTIVE_AT] = now
             UserSession.objects.create_from_request(request)
         return self.get_response(request)
+
+
+def keep_to_the_form(request: HttpRequest) -> None:
+    """Look at the record that a sent form was shown for, whatever another tab has chosen since. Raises Http404."""
+    form = WhoseForm(request.POST)
+    if form.is_valid():
+        followed = PatientAccess.objects.visible_to(cast("User", request.user)).active()
+        request.session[CHOSEN] = str(get_object_or_404(followed, patient=form.cleaned_data["whose"]).patient_id)
 
 
 def chosen_patient(request: HttpRequest) -> UUID | None:

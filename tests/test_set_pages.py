@@ -312,3 +312,38 @@ def test_a_carer_logs_in_the_name_of_the_patient(plan: Prescription, sign_in: Br
 @pytest.mark.parametrize("address", ["/progress/", "/settings/"])
 def test_smoke(phone: Client, entry: LoggedSet, address: str) -> None:
     assert phone.get(address).status_code == 200
+
+
+@pytest.fixture
+def george(margaret: User, clinic: Clinic, clinician: User) -> Patient:
+    """Margaret follows his record too."""
+    george = cast.patient(clinic, clinician, "George", "Doyle")
+    PatientAccess.objects.create(user=margaret, patient=george, relation="carer")
+    return george
+
+
+@pytest.mark.parametrize("page", ["/sets/new/", "/today/guided/", "/pain/new/", "/settings/"])
+def test_a_form_says_whose_record_it_is_for_where_one_follows_several(
+    page: str, phone: Client, plan: Prescription, george: Patient
+) -> None:
+    whose = f'name="whose" value="{plan.patient_id}"'
+    shown = [whose in phone.get(page).content.decode()]
+    PatientAccess.objects.filter(patient=george).update(revoked_at=timezone.now())
+    assert [*shown, 'name="whose"' in phone.get(page).content.decode()] == [True, False]
+
+
+def test_a_set_goes_to_the_record_on_the_page_whatever_another_tab_chose(
+    phone: Client, plan: Prescription, george: Patient
+) -> None:
+    phone.post("/switch/", {"patient": george.pk})
+    phone.post("/sets/new/", by_hand(whose=plan.patient_id, sets=1))
+    page = phone.get("/today/").content.decode()
+    assert (LoggedSet.objects.get().patient, "Margaret Doyle’s record" in page) == (plan.patient, True)
+
+
+def test_a_form_for_a_record_no_longer_followed_writes_nowhere(
+    phone: Client, plan: Prescription, george: Patient
+) -> None:
+    PatientAccess.objects.filter(patient=george, relation="carer").update(revoked_at=timezone.now())
+    answer = phone.post("/sets/new/", by_hand(whose=george.pk))
+    assert (answer.status_code, LoggedSet.objects.count()) == (404, 0)
