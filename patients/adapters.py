@@ -25,6 +25,13 @@ class InviteOnlyAccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """False too for what is no address at all ("http://[::1"), where allauth's own answer is an exception."""
+        try:
+            return bool(super().is_safe_url(url))
+        except ValueError:
+            return False
+
 
 def _vault() -> MultiFernet:
     """Keys from SECRET_KEY, and from its fallbacks for reading what an older key sealed."""

@@ -42,6 +42,18 @@ class PermissionsPolicyMiddleware:
         return response
 
 
+class SessionCookieMiddleware:
+    """Forgets session cookies that Dorsi never made: a quoted one may carry a NUL, which PostgreSQL refuses to read."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
+            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        return self.get_response(request)
+
+
 class LanguageMiddleware:
     """Speaks the language of the account, as its mails do; LocaleMiddleware has chosen one for strangers."""
 
