@@ -102,10 +102,9 @@ def _clinic(request: Request) -> Clinic:
 
 
 def _flag(request: Request, uuid: UUID) -> PainFlag:
-    found = queues.flags_of(_clinic(request), user=request.user).select_related(
-        "patient__clinic", "acknowledged_by", "resolved_by", "assigned_to"
-    )
-    return get_object_or_404(found, uuid=uuid)
+    people = ("patient__clinic", "acknowledged_by", "resolved_by", "assigned_to")
+    found = queues.flags_of(_clinic(request), user=request.user).select_related(*people)
+    return get_object_or_404(found.prefetch_related("patient__surgeries"), uuid=uuid)
 
 
 def _act(

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from adherence.actions import prescriptions
+from adherence.views.sets import page
 from exercises.actions.prescriptions import AlreadyPrescribed, Conflict
 from exercises.forms.amendment import AmendForm, initial_of, phases_of
 from exercises.forms.buttons import after_buttons, is_sent
@@ -29,6 +30,7 @@ from patients.models import Patient
 CONFLICT = 409
 
 
+@page
 @clinician_only
 def new(request: Request, patient_id: UUID) -> HttpResponse:
     """Prescribe from a preset; `?preset=slug` fills the form in."""
@@ -47,6 +49,7 @@ def new(request: Request, patient_id: UUID) -> HttpResponse:
     return render(request, "exercises/prescribe.html", {"form": form, "start": start})
 
 
+@page
 @clinician_only
 def amend(request: Request, prescription_id: UUID) -> HttpResponse:
     """Write the next version beside the one there is."""
@@ -62,6 +65,7 @@ def amend(request: Request, prescription_id: UUID) -> HttpResponse:
     return _amended(request, form, prescription)
 
 
+@page
 @clinical_only
 def hold(request: Request, prescription_id: UUID) -> HttpResponse:
     """Put the plan on hold: why, and until when."""
@@ -78,6 +82,7 @@ def hold(request: Request, prescription_id: UUID) -> HttpResponse:
     return redirect("patient-record", prescription.patient_id)
 
 
+@page
 @clinical_only
 def resume(request: Request, prescription_id: UUID) -> HttpResponse:
     """End the hold: a page that shows what it is, then a press."""
@@ -94,6 +99,7 @@ def resume(request: Request, prescription_id: UUID) -> HttpResponse:
     return redirect("patient-record", prescription.patient_id)
 
 
+@page
 @clinician_only
 def stop(request: Request, prescription_id: UUID) -> HttpResponse:
     """End the plan: a reason first, then a second press."""
