@@ -1,0 +1,237 @@
+"""Two clinics with everybody in them, and one of everything that an address can point to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpResponseBase
+from django.test import Client
+from django.utils import timezone
+
+from adherence.actions import flags, sets
+from adherence.actions.flags import PainReport
+from adherence.models import LoggedSet, Message, PainFlag
+from adherence.outbox import heartbeats, links
+from adherence.outbox.links import SlotRef
+from adherence.triage import PainKind
+from exercises.models import Prescription
+from patients.actions import invitations
+from patients.models import Clinic, Invitation, Membership, Patient, PatientAccess, Surgery, User
+from tests import cast
+
+NOBODY = "anonymous"
+PEOPLE = (
+    NOBODY,
+    "patient",
+    "neighbour",  # another patient of the same clinic
+    "carer",  # follows the patient's record
+    "onlooker",  # a carer who may neither log nor report
+    "clinician",
+    "elsewhere",  # clinician of another clinic
+    "staff",
+    "manager",
+    "ex-member",
+    "unenrolled",  # clinician without a second factor
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A patient with one of everything: what the addresses of one record are made from."""
+
+    patient: Patient
+    newcomer: Patient  # invited, and not here yet
+    prescription: Prescription
+    logged: LoggedSet
+    flag: PainFlag
+    membership: Membership
+    team_invitation: Invitation
+    record_invitation: Invitation
+
+
+@dataclass(frozen=True, kw_only=True)
+class World:
+    ours: Case
+    theirs: Case
+    users: Mapping[str, User]
+    cookies: Mapping[str, str]
+    visits: dict[tuple[str, str], dict[str, HttpResponseBase]] = field(default_factory=dict)
+
+    def browser(self, person: str, *, asks_for_tokens: bool = False) -> Client:
+        """A browser of that person's, as it was when the world was made."""
+        client = Client(enforce_csrf_checks=asks_for_tokens, raise_request_exception=False)
+        if person != NOBODY:
+            client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[person]
+        return client
+
+    def asked(self, person: str, method: str, path: str) -> HttpResponseBase:
+        """The answer to one request, whose effects are undone."""
+        with undone():
+            response: HttpResponseBase = self.browser(person).generic(method, path)
+            return response
+
+    def visited(self, method: str, path: str) -> dict[str, HttpResponseBase]:
+        """Everybody's answers, asked for once."""
+        if (method, path) not in self.visits:
+            self.visits[method, path] = {person: self.asked(person, method, path) for person in PEOPLE}
+        return self.visits[method, path]
+
+    def values(self, subject: str, case: Case | None = None) -> tuple[object, ...]:
+        """What stands in the blanks of an address about `subject` ("patient+set"), in our clinic unless said so."""
+        return tuple(SUBJECTS[each](case or self.ours) for each in subject.split("+") if each in SUBJECTS)
+
+
+SUBJECTS: Mapping[str, Callable[[Case], object]] = {
+    "patient": lambda case: case.patient.pk,
+    "newcomer": lambda case: case.newcomer.pk,
+    "prescription": lambda case: case.prescription.pk,
+    "set": lambda case: case.logged.uuid,
+    "flag": lambda case: case.flag.uuid,
+    "membership": lambda case: case.membership.pk,
+    "team-invitation": lambda case: case.team_invitation.pk,
+    "record-invitation": lambda case: case.record_invitation.pk,
+    "invitation-link": lambda case: case.record_invitation.token,
+    "log-link": lambda case: _token(links.log_link(SlotRef(case.prescription.pk, case.logged.day, 1))),
+    "unsubscribe-link": lambda case: _token(links.unsubscribe_link(case.patient.pk, links.Mailing.REMINDERS)),
+}
+
+
+def _token(address: str) -> str:
+    return address.rstrip("/").rpartition("/")[2]
+
+
+UNKNOWN = UUID("00000000-0000-4000-8000-000000000000")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever happens inside did not happen afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def make_world() -> World:
+    now = timezone.now()
+    harbour, hillside = cast.clinic("Harbour Knee & Foot Clinic"), cast.clinic("Hillside Foot & Ankle")
+    users = {
+        "clinician": cast.member(harbour, "clinician", "Anya Petrov"),
+        "elsewhere": cast.member(hillside, "clinician", "Ruth Adler"),
+        "staff": cast.member(harbour, "staff", "Sam Whitfield"),
+        "manager": cast.member(harbour, "manager", "Lena Fischer"),
+        "ex-member": cast.member(harbour, "clinician", "Otto Brandt"),
+        "unenrolled": cast.member(harbour, "clinician", "Ines Costa"),
+    }
+    Membership.objects.filter(user=users["ex-member"]).update(ended_at=now - timedelta(days=2))
+    ours = _case(harbour, users["clinician"], "Margaret Doyle", now)
+    theirs = _case(hillside, users["elsewhere"], "Clara Moss", now)
+    neighbour = _patient(harbour, users["clinician"], "George Ryder", now)
+    users |= {
+        "patient": cast.account_of(ours.patient),
+        "neighbour": cast.account_of(neighbour),
+        "carer": cast.user("Ellen Doyle"),
+        "onlooker": cast.user("Frank Doyle"),
+    }
+    for name, record, may in (
+        ("carer", ours.patient, True),
+        ("carer", neighbour, True),
+        ("onlooker", ours.patient, False),
+    ):
+        PatientAccess.objects.create(user=users[name], patient=record, relation="carer", may_log=may, may_report=may)
+    _keep_ready(now + timedelta(hours=1))
+    cookies = {name: _cookie(user, name) for name, user in users.items()}
+    return World(ours=ours, theirs=theirs, users=users, cookies=cookies)
+
+
+def _keep_ready(until: datetime) -> None:
+    """No driver of messages runs here; readiness shall not depend on how long the tests take."""
+    Message.objects.filter(state=Message.State.PENDING).update(due_at=until)
+    for job in heartbeats.JOBS:
+        heartbeats.beat(job, "guards", until)
+
+
+def _patient(clinic: Clinic, clinician: User, name: str, now: datetime) -> Patient:
+    """In a zone where it is about noon now, whenever the tests run: sessions lie before and after this moment."""
+    given, family = name.split()
+    surgery = now.date() - timedelta(days=10)
+    return cast.patient(clinic, clinician, given, family, surgery=surgery, time_zone=zone_where_it_is_noon(now))
+
+
+def zone_where_it_is_noon(now: datetime) -> str:
+    """POSIX signs: Etc/GMT+5 is five hours behind UTC."""
+    ahead = 12 - now.hour
+    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/UTC"
+
+
+def _case(clinic: Clinic, clinician: User, name: str, now: datetime) -> Case:
+    patient = _patient(clinic, clinician, name, now)
+    account = cast.account_of(patient)
+    prescription = cast.prescribe(patient, by=clinician)
+    return Case(
+        patient=patient,
+        newcomer=_newcomer(clinic, clinician, now),
+        prescription=prescription,
+        logged=sets.log(
+            patient,
+            by=account,
+            uuid=uuid4(),
+            performed_at=now,
+            repetitions=10,
+            seconds=None,
+            source=LoggedSet.Source.BY_HAND,
+            now=now,
+        ),
+        flag=flags.report(
+            patient,
+            by=account,
+            uuid=uuid4(),
+            report=PainReport(score=5, kinds=(PainKind.DULL,), places=("ankle",), note="Aches after standing"),
+            now=now,
+        ),
+        membership=clinic.memberships.filter(user=clinician).get(),
+        team_invitation=invitations.invite_team(
+            clinic, by=clinician, email=f"new@{clinic.pk}.example", name="New Colleague", role="staff", now=now
+        ),
+        record_invitation=Invitation.objects.create(
+            kind="carer",
+            clinic=clinic,
+            patient=patient,
+            email=f"carer@{clinic.pk}.example",
+            name="New Carer",
+            invited_by=clinician,
+            expires_at=now + timedelta(days=7),
+        ),
+    )
+
+
+def _newcomer(clinic: Clinic, clinician: User, now: datetime) -> Patient:
+    patient = Patient(
+        clinic=clinic,
+        clinician=clinician,
+        given_name="Iris",
+        family_name="Bennett",
+        date_of_birth=date(1949, 6, 12),
+        record_number="N-1",
+        email=f"iris@{clinic.pk}.example",
+    )
+    surgery = Surgery(patient=patient, procedure="knee_replacement", side="left", date=now.date() - timedelta(days=2))
+    invitations.invite_patient(patient, surgery=surgery, by=clinician, now=now)
+    return patient
+
+
+def _cookie(user: User, name: str) -> str:
+    """A session of the user's; the team's with a second factor, but for the one without."""
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    if user.memberships.exists() and name != "unenrolled":
+        TOTP.activate(user, generate_totp_secret())
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
