@@ -13,7 +13,7 @@ from django.utils import timezone
 from adherence.actions.days import close_days
 from adherence.management.demo.people import PASSWORD
 from adherence.models import DayRecord, LoggedSet, Message, PainFlag
-from adherence.reports.signals import signals_for
+from adherence.reports import caseload
 from patients.models import Clinic, Patient
 
 DEMO_PEOPLE = ["clinician", "staff", "manager", "patient", "other"]
@@ -28,13 +28,13 @@ def demo(db: None) -> Clinic:
 
 def harbour_numbers(clinic: Clinic) -> dict[str, Any]:
     flags = PainFlag.objects.filter(patient__clinic=clinic)
-    found = signals_for(list(Patient.objects.filter(clinic=clinic).exclude(joined_at=None)), timezone.now())
+    joined = caseload.read(Patient.objects.filter(clinic=clinic).exclude(joined_at=None), timezone.now())
     return {
         "patients": clinic.patients.count(),
         "waiting for an answer": clinic.patients.filter(joined_at=None).count(),
         "finished": clinic.patients.filter(prescriptions__ending="completed").count(),
         "open flags": sorted(flags.open().values_list("level", flat=True)),
-        "signals": sorted({signal.kind.value for each in found.values() for signal in each}),
+        "signals": sorted({signal.kind.value for facts in joined for signal in facts.signals}),
     }
 
 

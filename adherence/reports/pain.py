@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import chain
+from uuid import UUID
 
 from adherence.models import LoggedSet, PainFlag
 from adherence.reports.pictures import PainDay
+from adherence.scoring import PainScore
 from patients.models import Patient
 
 BASELINE_DAYS = timedelta(days=7)
@@ -16,6 +19,19 @@ BASELINE_DAYS = timedelta(days=7)
 def recent_scores(patient: Patient, *, now: datetime) -> tuple[int, ...]:
     """Scores given in the 7 days up to `now`, in no order; two queries."""
     return tuple(score for _, score in _scores(patient, since=now - BASELINE_DAYS, until=now))
+
+
+def pain_scores(patients: Sequence[Patient], *, since: datetime) -> Mapping[UUID, list[PainScore]]:
+    """Scores given with flags and with sets since then, by patient, on the patient's local days; two queries."""
+    by_key = {patient.pk: patient for patient in patients}
+    scores: dict[UUID, list[PainScore]] = defaultdict(list)
+    flags = PainFlag.objects.filter(patient__in=by_key, reported_at__gte=since).exclude(score=None)
+    for key, at, score in flags.values_list("patient", "reported_at", "score"):
+        scores[key].append(PainScore(by_key[key].local_date(at), score or 0))
+    sets = LoggedSet.objects.standing().filter(patient__in=by_key, performed_at__gte=since).exclude(pain=None)
+    for key, day, score in sets.values_list("patient", "day", "pain"):
+        scores[key].append(PainScore(day, score or 0))
+    return scores
 
 
 def pain_days(patient: Patient, *, first: date, last: date, day_zero: date) -> list[PainDay]:

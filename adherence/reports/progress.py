@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from adherence.models import PainFlag
 from adherence.reports import pictures
 from adherence.reports.days import completed_days
+from adherence.reports.pain import pain_scores
 from adherence.reports.pictures.heat import Heat
 from adherence.reports.pictures.pain import PainLine
-from adherence.reports.signals import pain_scores
 from adherence.reports.today import Today
 from adherence.scoring import DayCount, DayKind, Score, score
 from exercises.models import Hold

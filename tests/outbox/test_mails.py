@@ -9,10 +9,13 @@ import pytest
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 
+from adherence.actions.days import close_days
 from adherence.models import DayRecord, Message, PainFlag, ReminderSettings
 from adherence.outbox import deliver, escalations, flag_alerts, plan, plan_changed
 from adherence.outbox.facts.about import clinic_of
+from adherence.outbox.facts.digests import digest_of
 from adherence.outbox.mails import compose
+from exercises.actions import holds, prescriptions
 from exercises.models import Prescription
 from patients.models import Clinic, Invitation, Patient, User
 from tests import cast
@@ -168,6 +171,25 @@ def test_a_digest_without_urgent_flags_counts_who_to_check(patient: Patient) -> 
     plan(MONDAY)
     text, _ = parts(next(email for message, email in mails() if message.kind == "digest"))
     assert "1 PATIENT TO CHECK TODAY" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "said"),
+    [("in force", ["missed", "silent", "low"]), ("on hold", []), ("stopped", []), ("none", ["silent"])],
+)
+def test_a_digest_has_the_signals_of_the_caseload(
+    patient: Patient, clinician: User, now: datetime, state: str, said: list[str]
+) -> None:
+    """Nobody whose plan is on hold or over is asked to do sets, so not doing any is no news."""
+    if state != "none":
+        prescription = cast.prescribe(patient, by=clinician)
+        close_days(now)
+    if state == "on hold":
+        holds.begin(prescription, cause="clinician", reason="Rest", by=clinician, now=now)
+    if state == "stopped":
+        prescriptions.stop(prescription, reason="Done", by=clinician, now=now)
+    found = [signal.kind.value for _, signals in digest_of(patient.clinic, now).signals for signal in signals]
+    assert found == said
 
 
 def test_an_alert_without_a_target_names_none(patient: Patient) -> None:

@@ -14,7 +14,7 @@ from django.db.models import Count, DateField, ExpressionWrapper, F, Max, OuterR
 
 from adherence.models import LoggedSet, PainFlag
 from adherence.reports.days import completed_days
-from adherence.scoring import DayCount, PainScore, Score, Signal, score, signals
+from adherence.scoring import DayCount, PainScore, Score, Signal, SignalKind, score, signals
 from exercises.models import Hold, Prescription, PrescriptionVersion
 from patients.models import Invitation, Patient, PatientAccess, Surgery
 
@@ -25,6 +25,8 @@ T = TypeVar("T")
 LOOK_BACK = timedelta(days=28)  # days of records read: long enough for a run of missed days to be counted
 LATELY = timedelta(days=14)  # flags, pain and holds, as far back as the strip shows
 WEEK = timedelta(days=7)
+# Nobody on hold is asked to do sets, so not doing any says nothing.
+ALWAYS_SAY = frozenset({SignalKind.PAIN_RISING, SignalKind.OVER_DOING})
 
 
 class Lasts(TypedDict):
@@ -85,6 +87,13 @@ class Facts:
     def week(self) -> Score:
         """The last 7 completed days."""
         return score(day for day in self.days if self.today - day.day <= WEEK)
+
+    @property
+    def telling_signals(self) -> tuple[Signal, ...]:
+        """Those that say something: none once the plan is over, fewer while it is on hold."""
+        if self.order and not self.in_force:
+            return ()
+        return tuple(signal for signal in self.signals if not self.hold or signal.kind in ALWAYS_SAY)
 
     @cached_property
     def signals(self) -> tuple[Signal, ...]:

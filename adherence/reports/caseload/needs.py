@@ -18,8 +18,6 @@ from adherence.scoring import Signal, SignalKind
 from exercises.models import Hold, Prescription
 
 ENDS_SOON = timedelta(days=2)
-# Nobody on hold is asked to do sets, so not doing any says nothing.
-ALWAYS_SAY = frozenset({SignalKind.PAIN_RISING, SignalKind.OVER_DOING})
 
 
 class Group(TextChoices):
@@ -95,8 +93,7 @@ def _other_reasons(facts: Facts) -> tuple[Reason, ...]:
         return (_no_plan(facts),)
     if not facts.in_force:
         return ()
-    found = [signal for signal in facts.signals if not facts.hold or signal.kind in ALWAYS_SAY]
-    return (*map(_signal_reason, found), *_ending_reasons(facts))
+    return (*map(_signal_reason, facts.telling_signals), *_ending_reasons(facts))
 
 
 def _invitation_reasons(facts: Facts) -> tuple[Reason, ...]:
