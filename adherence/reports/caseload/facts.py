@@ -85,8 +85,9 @@ class Facts:
 
     @cached_property
     def week(self) -> Score:
-        """The last 7 completed days."""
-        return score(day for day in self.days if self.today - day.day <= WEEK)
+        """The last 7 completed days; of nobody who has not joined, who never saw what was due."""
+        days = self.days if self.patient.joined_at else ()
+        return score(day for day in days if self.today - day.day <= WEEK)
 
     @property
     def telling_signals(self) -> tuple[Signal, ...]:

@@ -69,9 +69,9 @@ class Row:
 
     @cached_property
     def strip(self) -> Strip | None:
-        """The last 14 completed days; None before there are any."""
+        """The last 14 completed days; None before there are any, and before the patient has joined."""
         days = strip_days(self.facts)
-        said = any(day.prescribed or day.done or day.held for day in days)
+        said = self.patient.joined_at and any(day.prescribed or day.done or day.held for day in days)
         return strip(days, mirrored=get_language_bidi()) if said else None
 
     @property
