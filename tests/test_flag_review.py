@@ -89,7 +89,7 @@ def test_a_row_says_what_was_told_and_how_long_it_waits(desk: Client, report: Re
         says(
             desk.get("/flags/"),
             "1 open. Most urgent first",
-            "Margaret Doyle Knee replacement, right, day",
+            "Margaret Doyle Right knee replacement, day",
             "7/10, tight or cramping. Calf or leg swollen. Told to stop.",
             "1 h 52 min 7 min left of 2 h",
             "New No one yet",

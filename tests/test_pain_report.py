@@ -181,7 +181,7 @@ def test_an_emergency_reads_whom_to_call_and_what_to_say(phone: Client) -> None:
             "Stop. Call 999 now",
             "You told us: chest pain and short of breath.",
             "This could be a blood clot in your lung.",
-            "I had an operation on 26 October: Knee replacement, right. I have chest pain. I am short of breath."
+            "I had an operation on 26 October: Right knee replacement. I have chest pain. I am short of breath."
             " I may have a blood clot.",
             "Do not wait for your clinic to call you.",
             "put your ankle pumps on hold",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, pgettext_lazy
 
 from adherence.models import PainFlag
 from adherence.models.flags import Level
-from adherence.reports import pain_words
+from adherence.reports import desk_words, pain_words
 from adherence.reports.moments import moment
 from adherence.triage import WarningSign
 from patients.models import Clinic, Patient, Surgery
@@ -114,15 +114,9 @@ class Advice:
     def _operation(self) -> list[str]:
         if self.surgery is None:
             return []
-        words = gettext("I had an operation on %(date)s: %(operation)s, %(side)s.")
-        return [
-            words
-            % {
-                "date": date_format(self.surgery.date, "j F"),
-                "operation": self.surgery.get_procedure_display(),
-                "side": pain_words.lower_first(self.surgery.get_side_display()),
-            }
-        ]
+        words = gettext("I had an operation on %(date)s: %(operation)s.")
+        facts = {"date": date_format(self.surgery.date, "j F"), "operation": desk_words.operation(self.surgery)}
+        return [words % facts]
 
     def _when(self, at: datetime) -> str:
         return moment(at, self.patient.zone, now=self.now)

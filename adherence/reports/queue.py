@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adherence.models import FlagEvent, PainFlag
 from adherence.models.flags import PainFlagQuerySet
-from adherence.reports import pain_words
+from adherence.reports import desk_words, pain_words
 from adherence.reports.moments import brief, clock, moment
 from adherence.reports.waiting import Waiting, waiting_of
 from patients.models import Clinic, User
@@ -42,13 +42,12 @@ class Row:
 
     @property
     def operation(self) -> str:
-        """`Knee replacement, right, day 24`; empty without a surgery on record."""
+        """`Right knee replacement, day 24`; empty without a surgery on record."""
         surgery = next(iter(self.flag.patient.surgeries.all()), None)
         if surgery is None:
             return ""
         day = surgery.day_number(self.flag.patient.local_date(self.now))
-        names = {"operation": surgery.get_procedure_display(), "side": surgery.get_side_display().lower(), "day": day}
-        return gettext("%(operation)s, %(side)s, day %(day)d") % names
+        return gettext("%(what)s, day %(number)d") % {"what": desk_words.operation(surgery), "number": day}
 
     @property
     def pain(self) -> str:
