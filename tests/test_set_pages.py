@@ -184,7 +184,7 @@ def test_a_saved_set_asks_once_how_it_felt(phone: Client, entry: LoggedSet) -> N
     skipped = phone.post(address, {"pain": ""}).headers["Location"]
     felt = phone.post(address, {"pain": "2"}).headers["Location"]
     entry.refresh_from_db()
-    asked_again = "How did it feel?" in phone.get(address).content.decode()
+    asked_again = "Did it hurt?" in phone.get(address).content.decode()
     assert ("7 sets left today" in words, skipped, felt, entry.pain, asked_again) == (
         True,
         "/today/",

@@ -53,7 +53,7 @@ class PainField(forms.TypedChoiceField):
 
     def __init__(self) -> None:
         super().__init__(
-            label=_("How did it feel?"),
+            label=_("Did it hurt?"),
             help_text=_("0 is no pain, 10 is the worst pain. You can skip this."),
             choices=[*SKIPPED, *((n, str(n)) for n in range(WORST + 1))],
             coerce=int,
