@@ -14,7 +14,7 @@ from adherence.outbox.links import BadLink, Mailing, OldLink, SlotRef, read_log_
 
 T = TypeVar("T")
 OLD = _("This link has expired")
-BAD = _("This link does not work. Perhaps a part of it is missing")
+BAD = _("A part of this link may be missing")
 LONGEST = 500
 
 
