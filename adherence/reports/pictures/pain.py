@@ -138,7 +138,7 @@ def _day_marks(frame: Frame, days: Sequence[PainDay]) -> tuple[Mark, ...]:
 def _band_words(frame: Frame) -> tuple[Mark, ...]:
     places = (
         (gettext("Severe"), frame.y(8) + 4),
-        (gettext("Moderate"), frame.y(5) - 9),
+        (gettext("Moderate"), frame.y(5) - 12),
         (gettext("Mild"), frame.y(2) + 4),
     )
     return tuple(Mark(x=frame.across(0), y=round(y, 1), words=words, anchor="start") for words, y in places)
