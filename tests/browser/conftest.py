@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page
+from django.db import connections
+from playwright.sync_api import Browser, ConsoleMessage, Page
+from pytest_django.plugin import DjangoDbBlocker
 
 # Playwright's sync API keeps an event loop in this thread; our database calls here are meant.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -43,6 +45,16 @@ def browser_type_launch_args() -> dict[str, Any]:
 def browser_context_args() -> dict[str, Any]:
     """A phone, held upright, in Britain."""
     return {"viewport": {"width": 390, "height": 844}, "locale": "en-GB", "timezone_id": "Europe/London"}
+
+
+@pytest.fixture(scope="session")
+def browser(browser: Browser, django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Browser]:
+    """While Playwright's loop runs, Django keeps this thread's database connection beside its usual one. It is closed
+    before the loop ends, when nobody finds it any more; left open it would keep the test database from being dropped.
+    """
+    yield browser
+    with django_db_blocker.unblock():
+        connections.close_all()
 
 
 Look = Callable[[Page], None]
