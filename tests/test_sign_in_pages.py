@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 from django.urls import reverse
 
@@ -81,3 +82,11 @@ def test_a_team_member_with_one_sees_it(clinician: User, sign_in: SignIn) -> Non
 def test_no_sign_in_page_carries_a_script_or_style_of_its_own(margaret: User, client: Client) -> None:
     page = client.get(reverse("account_login")).content.decode()
     assert ("<style" in page, "style=" in page, "onclick" in page, "<script>" in page) == (False,) * 4
+
+
+@pytest.mark.parametrize("way_on", ["http://[::1", "//evil.example/", "javascript:alert(1)"])
+def test_a_way_on_that_is_no_page_of_ours_leads_home(margaret: User, client: Client, way_on: str) -> None:
+    EmailAddress.objects.create(user=margaret, email=margaret.email, verified=True, primary=True)
+    signs_in = {"login": margaret.email, "password": "a long pass phrase", "next": way_on}
+    answer = client.post(reverse("account_login"), signs_in)
+    assert (answer.status_code, answer.headers.get("Location")) == (302, "/")
