@@ -227,10 +227,11 @@ def test_a_day_is_over_at_the_patients_midnight(patient: Patient, clinician: Use
     assert [prescriptions.complete_finished(now + hours * HOUR) for hours in (0, 1, 2)] == [0, 1, 0]
 
 
-def test_completing_what_a_colleague_has_stopped_changes_nothing(
-    prescription: Prescription, clinician: User, now: datetime
+@pytest.mark.parametrize("change", [_over_and_stopped, _over_and_held, _over_and_amended_from_tomorrow])
+def test_completing_what_a_colleague_has_changed_a_moment_ago_changes_nothing(
+    change: Callable[[Prescription, datetime], None], prescription: Prescription, now: datetime
 ) -> None:
-    prescriptions.stop(prescription, reason="Cast", by=clinician, now=now)
+    change(prescription, now)
     assert prescriptions.complete(prescription, now=now) is False
 
 

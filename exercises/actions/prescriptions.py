@@ -89,7 +89,10 @@ def stop(prescription: Prescription, *, reason: str, by: User, now: datetime) ->
 
 @transaction.atomic
 def complete(prescription: Prescription, *, now: datetime) -> bool:
-    """End a prescription whose phases are all over; False when somebody ended it first."""
+    """End a prescription whose phases are all over; False when somebody ended, changed or held it first."""
+    holds.lock(prescription)
+    if not any(_is_over(version, now) for version in _last_versions(now, of=prescription)):
+        return False
     return _end(prescription, Prescription.Ending.COMPLETED, by=None, reason="", now=now)
 
 
@@ -161,14 +164,15 @@ def _conflict(prescription: Prescription) -> Conflict:
     return Conflict(last.made_by, last.made_at, ended=False)
 
 
-def _last_versions(now: datetime) -> list[PrescriptionVersion]:
-    """Open versions that may be over, with their last day: none of their phases is open."""
+def _last_versions(now: datetime, *, of: Prescription | None = None) -> list[PrescriptionVersion]:
+    """Open versions (`of` one prescription, or of all) that may be over: none of their phases is open."""
     last_day = ExpressionWrapper(F("day_zero") + Max("phases__last_day"), output_field=DateField())
     open_ended = Phase.objects.filter(last_day=None, version__isnull=False).values("version")
     held = Hold.objects.covering(now).values("prescription")
     versions = PrescriptionVersion.objects.filter(
         in_force_until=None, in_force_from__lte=now, prescription__ended_at=None
     )
+    versions = versions.filter(prescription=of) if of else versions
     return list(
         versions.exclude(pk__in=open_ended)
         .exclude(prescription__in=held)

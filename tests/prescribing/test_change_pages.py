@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from adherence.models import Message
 from exercises.actions import holds, prescriptions
-from exercises.models import Hold, Prescription
+from exercises.models import Hold, Phase, Prescription
 from patients.models import Clinic, Patient, User
 from tests import cast
 from tests.prescribing.browser import Data, SignIn, change, later, page, phase
@@ -91,6 +91,7 @@ def test_a_plan_that_a_colleague_stopped_is_not_amended(
 def test_a_plan_that_was_over_was_ended_by_nobody(
     prescription: Prescription, clinician: User, sign_in: SignIn, now: datetime
 ) -> None:
+    Phase.objects.update(last_day=20)
     prescriptions.complete(prescription, now=now)
     slower = sign_in(clinician).post(amend_page(prescription), change())
     assert "Dorsi ended this plan at" in page(slower)
