@@ -5,7 +5,7 @@ from __future__ import annotations
 import smtplib
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 
 import pytest
@@ -16,10 +16,11 @@ from django.db import connection
 from pytest_django import Settings
 
 from adherence.models import LoggedSet, Message, ReminderSettings
-from adherence.outbox import deliver, plan, quiesce
+from adherence.outbox import deliver, plan, quiesce, replan
 from adherence.outbox.delivery import states
 from adherence.outbox.delivery.outcomes import Verdict, verdict
 from adherence.outbox.smtp import EmailBackend
+from exercises.actions import holds, prescriptions
 from exercises.models import Hold, Prescription
 from patients.models import Patient
 from tests.outbox.conftest import CUT, MailServer, account_row
@@ -321,6 +322,23 @@ def test_a_plan_on_hold_sends_no_reminder(prescription: Prescription, now: datet
     message = noon_reminder(prescription, now)
     Hold.objects.create(prescription=prescription, cause="pain", reason="Pain", starts_at=now)
     assert outcome(message, message.due_at) == ("skipped", "on_hold")
+
+
+@pytest.mark.parametrize(("change", "reason"), [("hold", "on_hold"), ("stop", "not_prescribed")])
+@pytest.mark.parametrize("replanned", [True, False])
+def test_a_late_reminder_of_a_plan_held_or_stopped_since_is_not_sent(
+    change: str, reason: str, prescription: Prescription, now: datetime, *, replanned: bool
+) -> None:
+    """The slot was at 12:00, the change comes at 12:10, and the mail would still be worth sending at 12:20."""
+    reminder, noon = noon_reminder(prescription, now), datetime(2026, 11, 16, 12, 0, tzinfo=UTC)
+    changed, by = noon + timedelta(minutes=10), prescription.prescribed_by
+    if change == "hold":
+        holds.begin(prescription, cause="pain", reason="Score 7", by=None, now=changed)
+    if change == "stop":
+        prescriptions.stop(prescription, reason="Clot", by=by, now=changed)
+    if replanned:
+        replan(prescription, now=changed)
+    assert outcome(reminder, noon + timedelta(minutes=20)) == ("skipped", reason)
 
 
 def test_a_plan_that_was_stopped_sends_no_reminder(prescription: Prescription, now: datetime) -> None:

@@ -32,7 +32,7 @@ def _reminder(message: Message, now: datetime) -> Refusal:
     plan = Plan(prescription)
     if not _may_be_written_to(prescription.patient):
         return Reason.WITHDRAWN
-    if not _is_planned(message, plan):
+    if not (_is_planned(message, plan) and plan.counts_at(now)):
         return why_not(plan, message, now)
     if _is_done(message, plan):
         return Reason.DONE

@@ -45,10 +45,14 @@ def settings_of(patient: Patient) -> ReminderSettings:
 
 
 def reminders_ahead(prescription: Prescription, now: datetime) -> Iterator[Reminder]:
-    """What is still worth sending and due within 48 hours. Needs a prescription loaded by `with_settings`."""
+    """What is still worth sending and due within 48 hours. Needs a prescription loaded by `with_settings`.
+
+    One that is late already is worth nothing once a set done now would not count: on hold, or after the end.
+    """
     plan, settings = Plan(prescription), settings_of(prescription.patient)
-    for day in _days(prescription.patient, now):
-        yield from (each for each in reminders_on(plan, settings, day) if each.not_after > now >= each.due_at - AHEAD)
+    wanted = (each for day in _days(prescription.patient, now) for each in reminders_on(plan, settings, day))
+    ahead = (each for each in wanted if each.not_after > now >= each.due_at - AHEAD)
+    yield from (each for each in ahead if each.due_at > now or plan.counts_at(now))
 
 
 def row_of(prescription: Prescription, reminder: Reminder) -> Message:

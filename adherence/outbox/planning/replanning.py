@@ -84,7 +84,9 @@ def why_not(plan: Plan, message: Message, now: datetime) -> Message.Reason:
 
 
 def _on_hold(plan: Plan, message: Message, now: datetime) -> bool:
-    """The slot is there, and a hold covers it."""
+    """The slot is there, and a hold covers it; or the slot is past, and a hold has begun since."""
+    if message.due_at <= now and plan.hold_at(now):
+        return True
     if message.slot_day is None or plan.version_at(now) is None:
         return False
     return any(slot.number == message.slot_number and slot.due is None for slot in slots_of(plan, message.slot_day))
