@@ -171,7 +171,7 @@ def do_a_guided_set(patient: Person) -> None:
     patient.page.clock.run_for(130_000)
     patient.page.wait_for_url(re.compile("/saved/"))
     patient.arrive()
-    patient.pick("How did it feel?", "2")
+    patient.pick("Did it hurt?", "2")
     patient.press("Done")
 
 
