@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,14 +9,8 @@ from adherence.scoring import DayCount
 from exercises.models import Prescription
 from patients.models import Patient
 
-if TYPE_CHECKING:
-    from patients.models import User
-
 
 class DayRecordQuerySet(models.QuerySet["DayRecord"]):
-    def visible_to(self, user: User) -> DayRecordQuerySet:
-        return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
-
     def closed(self) -> DayRecordQuerySet:
         return self.exclude(closed_at=None)
 
