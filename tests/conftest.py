@@ -11,10 +11,11 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db.models.signals import post_migrate
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from exercises.models import Exercise, Prescription
+from exercises.models import Prescription, Preset
 from patients.models import Clinic, Patient, User
 from tests import cast
 
@@ -23,9 +24,19 @@ pytest_plugins: list[str] = []
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Beside the migrated test database: the cache's table, which `make demo` and the migration step make too."""
+    """Beside the migrated test database: the cache's table, which `make demo` and the migration step make too.
+
+    Tests with threads or a server empty the database after them; what a migration had put there comes back with it.
+    """
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
+    post_migrate.connect(publish_presets, sender=apps.get_app_config("exercises"))
+
+
+def publish_presets(**_: object) -> None:
+    """The published presets, unless they are there."""
+    if not Preset.objects.exists():
+        import_module("exercises.migrations.0004_published_presets").publish(apps, None)
 
 
 @pytest.fixture
@@ -90,10 +101,3 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return browser
-
-
-@pytest.fixture
-def published(db: None) -> None:
-    """The published presets, also after a test that emptied the database (the ones with threads or a server do)."""
-    if not Exercise.objects.exists():
-        import_module("exercises.migrations.0004_published_presets").publish(apps, None)

@@ -6,10 +6,8 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from importlib import import_module
 from typing import ParamSpec, TypeVar
 
-from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
@@ -17,7 +15,6 @@ from django.test import Client, override_settings
 from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
-from exercises.models import Preset
 from patients.models import User
 
 P = ParamSpec("P")
@@ -67,19 +64,11 @@ def demo_site() -> Iterator[Site]:
 
 
 def _make() -> None:
-    _publish_presets()
     call_command("demo", verbosity=0, stdout=None)
 
 
 def _forget() -> None:
     call_command("flush", interactive=False, verbosity=0)
-    _publish_presets()
-
-
-def _publish_presets() -> None:
-    """A flush, of this module or of a test before it, takes what a migration had put there."""
-    if not Preset.objects.exists():
-        import_module("exercises.migrations.0004_published_presets").publish(apps, None)
 
 
 def _session(email: str) -> str:

@@ -22,7 +22,7 @@ from patients.models import Patient
 from tests.browser.conftest import Look
 from tests.browser.people import Person, letters_to, link_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("published")]
+pytestmark = pytest.mark.django_db(transaction=True)
 ZONES = ("Europe/London", "America/New_York", "America/Los_Angeles", "Pacific/Auckland", "Asia/Tokyo", "Asia/Kolkata")
 MORNING, AFTERNOON = 9, 16
 MARGARET, ANYA, SAM = "margaret@example.org", "anya@example.org", "sam@example.org"
