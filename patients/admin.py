@@ -26,13 +26,13 @@ class Kept(ModelAdmin):
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
 
-    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002  # Django's signature
+    def has_add_permission(self, request: HttpRequest) -> bool:  # Django's signature
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:  # noqa: ARG002
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
         kept = {*self.changes, *(self.exclude or ())}
         return [field.name for field in self.opts.fields if field.name not in kept]
 
@@ -40,7 +40,7 @@ class Kept(ModelAdmin):
 class Read(Kept):
     """Looked at, never changed."""
 
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:  # noqa: ARG002
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
 

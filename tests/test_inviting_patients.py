@@ -103,7 +103,7 @@ def test_the_clinician_in_charge_works_in_this_clinic(
 
 def test_the_choice_of_clinicians_marks_oneself(clinic: Clinic, clinician: User, staff: User) -> None:
     cast.member(clinic, "clinician", "Zoe Hart")
-    names = [label for _, label in form(clinician, clinic).fields["clinician"].choices]  # type: ignore[attr-defined]
+    names = [label for _, label in form(clinician, clinic).fields["clinician"].choices]  # type: ignore[attr-defined]  # a choice field
     assert names == ["Choose", "Anya Petrov (you)", "Zoe Hart"]
 
 

@@ -27,7 +27,7 @@ def request_of(user: User, path: str = "/") -> Request:
     request.resolver_match = resolve(path)
     request.standing = standing_of(user)  # type: ignore[attr-defined]  # the middleware's work
     request._messages = FallbackStorage(request)  # type: ignore[attr-defined]  # noqa: SLF001  # and the messages' own
-    return request  # type: ignore[return-value]
+    return request  # type: ignore[return-value]  # as middleware leaves it
 
 
 def rail_of(user: User, **context: object) -> str:

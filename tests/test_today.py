@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -20,7 +21,7 @@ from patients.models import AccessEvent, Clinic, Patient, PatientAccess, User
 from tests import cast
 
 Browser = Callable[[User], Client]
-PUMPS = {"repetitions": 10, "seconds": None, "source": LoggedSet.Source.GUIDED}
+PUMPS: dict[str, Any] = {"repetitions": 10, "seconds": None, "source": LoggedSet.Source.GUIDED}
 
 
 @pytest.fixture
@@ -29,7 +30,7 @@ def do(patient: Patient, margaret: User, now: datetime) -> Callable[[int], None]
 
     def log(count: int) -> None:
         for _ in range(count):
-            sets.log(patient, by=margaret, uuid=uuid4(), performed_at=now - timedelta(minutes=1), **PUMPS, now=now)  # type: ignore[arg-type]
+            sets.log(patient, by=margaret, uuid=uuid4(), performed_at=now - timedelta(minutes=1), **PUMPS, now=now)
 
     return log
 
@@ -71,8 +72,8 @@ def test_the_next_set_is_said_with_its_session(
 def test_a_set_of_another_prescription_or_day_fills_nothing(
     patient: Patient, prescription: Prescription, margaret: User, clinician: User, now: datetime
 ) -> None:
-    sets.log(patient, by=margaret, uuid=uuid4(), performed_at=now - timedelta(days=1), **PUMPS, now=now)  # type: ignore[arg-type]
-    sets.log(patient, by=margaret, uuid=uuid4(), performed_at=now - timedelta(hours=1), **PUMPS, now=now)  # type: ignore[arg-type]
+    sets.log(patient, by=margaret, uuid=uuid4(), performed_at=now - timedelta(days=1), **PUMPS, now=now)
+    sets.log(patient, by=margaret, uuid=uuid4(), performed_at=now - timedelta(hours=1), **PUMPS, now=now)
     Prescription.objects.update(ended_at=now, ending="replaced")
     cast.prescribe(patient, by=clinician, in_force_from=now)
     today = today_of(patient, now)
@@ -145,7 +146,7 @@ def test_today_says_what_is_left_and_what_the_plan_is(plan: Prescription, margar
 def test_the_days_states_have_their_pages(plan: Prescription, margaret: User, sign_in: Browser) -> None:
     browser, now = sign_in(margaret), timezone.now()
     for _ in range(8):
-        sets.log(plan.patient, by=margaret, uuid=uuid4(), performed_at=now, **PUMPS, now=now)  # type: ignore[arg-type]
+        sets.log(plan.patient, by=margaret, uuid=uuid4(), performed_at=now, **PUMPS, now=now)
     seen = ["You did all 8 sets" in page(browser), "8 sets logged" in page(browser)]
     hold = Hold.objects.create(
         prescription=plan, cause="clinician", reason="Wait for the scan.", starts_at=now, begun_by=plan.prescribed_by
@@ -227,7 +228,7 @@ def test_today_costs_at_most_twelve_queries(plan: Prescription, margaret: User, 
     cost()  # the first request of a browser notes the sign-in
     before, now = cost(), timezone.now()
     for _ in range(3):
-        sets.log(plan.patient, by=margaret, uuid=uuid4(), performed_at=now, **PUMPS, now=now)  # type: ignore[arg-type]
+        sets.log(plan.patient, by=margaret, uuid=uuid4(), performed_at=now, **PUMPS, now=now)
     assert (cost(), cost()) == (before, before)
     assert before <= 12
 

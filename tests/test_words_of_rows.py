@@ -41,6 +41,6 @@ def test_no_time_is_no_words() -> None:
 
 def test_without_a_record_there_is_no_current_patient() -> None:
     request = RequestFactory().get("/today/")
-    request.standing = Standing(user=User(), memberships=(), accesses=())  # type: ignore[attr-defined]
+    request.standing = Standing(user=User(), memberships=(), accesses=())  # type: ignore[attr-defined]  # Request's
     with pytest.raises(PermissionDenied):
         current_patient(request)  # type: ignore[arg-type]  # as the middleware leaves it

@@ -103,7 +103,7 @@ class HandForm(forms.Form):
         today = self.patient.local_date(self.now)
         days = [(today, _("Earlier today")), (today - timedelta(days=1), _("Yesterday"))]
         field = self.fields["when"]
-        field.choices = [(JUST_NOW, _("Just now")), *((day.isoformat(), words) for day, words in days)]  # type: ignore[attr-defined]
+        field.choices = [(JUST_NOW, _("Just now")), *((day.isoformat(), words) for day, words in days)]  # type: ignore[attr-defined]  # a choice field
 
     def _ask_for_amount(self, dose: Dose | None) -> None:
         field = self.fields["amount"]

@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from adherence.actions import reminders
 from adherence.forms.settings import SettingsForm
-from adherence.models import ReminderSettings
+from adherence.outbox.planning.reminders import settings_of
 from adherence.reports.looks import looks_by_others
 from adherence.reports.reminder_times import planned_times
 from adherence.views.sets import page
@@ -48,7 +48,7 @@ def _form(request: Request, now: datetime) -> SettingsForm:
     return SettingsForm(
         request.POST if request.method == "POST" else None,
         patient=patient,
-        reminders=ReminderSettings.objects.filter(patient=patient).first() or ReminderSettings(patient=patient),
+        reminders=settings_of(patient),
         planned=planned_times(plan, patient, now),
         frequency=dose.frequency if dose else None,
         now=now,

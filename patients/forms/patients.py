@@ -128,7 +128,7 @@ class PatientInviteForm(PatientModelForm):
         self.clinic, self.today = clinic, today
         clinicians = self.fields["clinician"]
         clinicians.queryset = clinicians_of(clinic)  # type: ignore[attr-defined]  # it is our ClinicianField
-        clinicians.you = by  # type: ignore[attr-defined]
+        clinicians.you = by  # type: ignore[attr-defined]  # a ClinicianField
 
     def clean_date_of_birth(self) -> date:
         born: date = self.cleaned_data["date_of_birth"]

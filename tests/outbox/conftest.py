@@ -40,18 +40,18 @@ class MailServer:
     taken: list[Envelope] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
 
-    async def handle_RCPT(  # noqa: N802  # aiosmtpd's names
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name  # aiosmtpd's names
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
         return self._answer(server, self.rcpt)
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
         self.taken.append(envelope)
         self.sessions.append(session)
         return self._answer(server, self.data)
 
-    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
+    async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
         return self.quit
 
     def _answer(self, server: SMTP, reply: str) -> str:
