@@ -211,7 +211,7 @@ def test_before_the_first_day_is_over_nothing_was_due(
     cast.patient(clinic, clinician, "New", "Patient", surgery=date(2099, 1, 1))
     cast.patient(clinic, clinician, "Old", "Friend").surgeries.all().delete()
     page = sign_in(clinician).get("/caseload/?sort=surgery").content.decode()
-    assert [words in page for words in ("Nothing due yet", "Nothing yet", "None yet", "day -")] == [True] * 3 + [False]
+    assert [words in page for words in ("Nothing was due", "Nothing yet", "None yet", "day -")] == [True] * 3 + [False]
 
 
 def test_somebody_who_has_not_joined_has_no_figures_yet(three: list[Patient], clinician: User, sign_in: SignIn) -> None:

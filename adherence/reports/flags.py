@@ -19,7 +19,7 @@ from adherence.reports.pain import pain_days
 from adherence.reports.pictures import pain_line
 from adherence.reports.pictures.pain import PainLine
 from adherence.reports.queue import Row
-from adherence.reports.sentences import fraction
+from adherence.reports.sentences import share
 from adherence.reports.waiting import Waiting, waiting_of
 from adherence.scoring import Score, score
 from exercises import schedule
@@ -194,8 +194,7 @@ class FlagInFull:
 
     @property
     def week_words(self) -> str:
-        words = fraction(self.week)
-        return words if self.week.percent is None else f"{self.week.percent}%, {words}"
+        return share(self.week)
 
     @cached_property
     def trend(self) -> PainLine:

@@ -14,7 +14,32 @@ def fraction(score: Score) -> str:
     """“18 of 28 sets”, or that nothing was due."""
     if score.percent is None:
         return _("Nothing was due")
-    return _("%(credited)d of %(prescribed)d sets") % {"credited": score.credited, "prescribed": score.prescribed}
+    return ngettext("%(credited)d of %(prescribed)d set", "%(credited)d of %(prescribed)d sets", score.prescribed) % {
+        "credited": score.credited,
+        "prescribed": score.prescribed,
+    }
+
+
+def share(score: Score) -> str:
+    """“64%, 18 of 28 sets”, or that nothing was due."""
+    words = fraction(score)
+    return words if score.percent is None else f"{score.percent}%, {words}"
+
+
+def how_counted() -> tuple[str, ...]:
+    """How adherence is worked out, for everybody who reads it (docs/clinical-rules.md section 3)."""
+    return (
+        _("We divide the sets done by the sets due, and round down to a whole per cent."),
+        _("Only days that are over count, by the patient’s own clock. Today is left out."),
+        _("Each day counts up to what was due that day: extra sets on one day do not make up for another."),
+        _("While a plan is on hold nothing is due, so that time never counts against anyone."),
+        _("A set that was taken back does not count."),
+    )
+
+
+def how_counted_words() -> str:
+    """The same in one paragraph, for a mail or a cell of a spreadsheet."""
+    return " ".join([_("How this is worked out:"), *how_counted()])
 
 
 def sentence(signal: Signal) -> str:
@@ -39,11 +64,20 @@ def _pain_rising(numbers: Mapping[str, float]) -> str:
 
 
 def _low(numbers: Mapping[str, float]) -> str:
-    return _("%(credited)d of %(prescribed)d sets in the last 7 days (%(percent)d%%)") % numbers
+    return ngettext(
+        "%(credited)d of %(prescribed)d set in the last 7 days (%(percent)d%%)",
+        "%(credited)d of %(prescribed)d sets in the last 7 days (%(percent)d%%)",
+        int(numbers["prescribed"]),
+    ) % dict(numbers)
 
 
 def _over_doing(numbers: Mapping[str, float]) -> str:
-    return _("Over-doing: %(done)d sets on a day with %(prescribed)d due") % numbers
+    days = int(numbers["days"])
+    return ngettext(
+        "Over-doing: %(done)d sets on a day with %(prescribed)d due",
+        "Over-doing on %(days)d of the last 7 days: %(done)d sets on the last one, with %(prescribed)d due",
+        days,
+    ) % dict(numbers)
 
 
 SENTENCES: Mapping[SignalKind, Callable[[Mapping[str, float]], str]] = {

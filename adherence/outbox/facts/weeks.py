@@ -42,8 +42,9 @@ def week_of(patient: Patient, monday: date) -> PatientWeek:
 
 
 def clinic_week(clinic: Clinic, monday: date) -> ClinicWeek:
-    """The same for everybody in care of the clinic; two queries."""
-    patients = list(Patient.objects.in_care().filter(clinic=clinic).order_by("record_number"))
+    """The same for everybody in care of the clinic who has joined, as on the caseload; two queries."""
+    joined = Patient.objects.in_care().filter(clinic=clinic, joined_at__isnull=False)
+    patients = list(joined.order_by("record_number"))
     days = completed_days(
         [patient.pk for patient in patients], first=monday - timedelta(days=DAYS), last=monday - timedelta(days=1)
     )

@@ -15,7 +15,7 @@ from adherence.outbox.links import address
 from adherence.outbox.mails.letters import Letter, reference, team_context
 from adherence.outbox.mails.words import clock_time, day_name
 from adherence.reports.sentences import sentence
-from adherence.scoring import Signal
+from adherence.scoring import Signal, SignalKind
 from adherence.triage import Level
 from patients.models import Clinic, Patient
 
@@ -41,6 +41,7 @@ def digest(message: Message, now: datetime) -> Letter:
             "counts": _counts(facts, now),
             "now": [_flag_line(flag, clinic, now) for flag in urgent[:MOST_LINES]],
             "today": today[:MOST_LINES],
+            "shares": any(signal.kind is SignalKind.LOW for _patient, signals in facts.signals for signal in signals),
             "more": max(len(urgent) - MOST_LINES, 0) + max(len(today) - MOST_LINES, 0),
             "link": address("caseload"),
         },

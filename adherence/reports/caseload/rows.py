@@ -16,6 +16,7 @@ from adherence.reports.desk_words import Trend, When, operation, trend_of, when
 from adherence.reports.pictures import Day, meter, strip
 from adherence.reports.pictures.meter import Meter
 from adherence.reports.pictures.strip import Strip
+from adherence.reports.sentences import fraction
 from patients.models import Patient
 
 STRIP_DAYS = 14
@@ -62,6 +63,11 @@ class Row:
         """`53 of 56`, for a narrow column."""
         week = {"credited": self.facts.week.credited, "prescribed": self.facts.week.prescribed}
         return _("%(credited)d of %(prescribed)d") % week
+
+    @property
+    def without_figure(self) -> str:
+        """Why there is no figure."""
+        return fraction(self.facts.week) if self.patient.joined_at else _("Not joined yet")
 
     @property
     def meter(self) -> Meter:

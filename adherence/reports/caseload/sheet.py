@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext as _
 
 from adherence.reports.caseload.rows import Row
+from adherence.reports.sentences import how_counted_words
 
 # What spreadsheets take for the start of a formula (OWASP, CSV Injection).
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -37,10 +38,11 @@ def _heads() -> list[str]:
         _("Why"),
         _("Sets done, last 7 days"),
         _("Sets due, last 7 days"),
-        _("Per cent"),
+        _("Per cent, last 7 days"),
         _("Last set"),
         _("Last pain"),
         _("Open flags"),
+        _("How the per cent is worked out"),
     ]
 
 
@@ -58,8 +60,9 @@ def _cells(row: Row) -> list[Cell]:
         " ".join(f"{reason.tag}. {reason.words} {reason.late}".strip() for reason in row.need.reasons),
         facts.week.credited,
         facts.week.prescribed,
-        "" if row.percent is None else row.percent,
+        row.without_figure if row.percent is None else row.percent,
         last_set.astimezone(patient.zone).strftime("%Y-%m-%d %H:%M") if last_set else "",
         row.last_pain.score if row.last_pain else "",
         row.open_flags,
+        how_counted_words(),
     ]
