@@ -91,7 +91,12 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL")}
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
-    "OPTIONS": {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 10}},
+    # A connection that died with the server is found out before a page relies on it.
+    "CONN_HEALTH_CHECKS": True,
+    "OPTIONS": {
+        # While the server is away a page says so after 3 s; once it is back, within 5 s somebody has noticed.
+        "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 3, "reconnect_timeout": 5},
+    },
 }
 CACHES = {
     # In PostgreSQL, so that sign-in and its rate limits work when Redis does not.

@@ -6,6 +6,8 @@ from django.urls import include, path
 
 from patients.views import home
 
+handler500 = "adherence.views.outage.server_error"
+
 urlpatterns = [
     path("", include("patients.urls")),
     path("", include("exercises.urls")),
