@@ -47,6 +47,10 @@ class PainFlagQuerySet(models.QuerySet["PainFlag"]):
         """Not resolved: to acknowledge, or to follow up."""
         return self.exclude(state=PainFlag.State.RESOLVED)
 
+    def stopping(self, patient: Patient) -> PainFlagQuerySet:
+        """What told the patient to stop and is not resolved: until then no plan of theirs runs. The oldest first."""
+        return self.open().filter(patient=patient, stop=True).order_by("reported_at", "pk")
+
     def awake(self, now: datetime) -> PainFlagQuerySet:
         """Not snoozed at `now`."""
         return self.filter(Q(snoozed_until=None) | Q(snoozed_until__lte=now))

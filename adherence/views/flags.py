@@ -14,6 +14,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from adherence.actions import flags
@@ -93,7 +94,11 @@ def resolve(request: Request, uuid: UUID) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, flag, form=form)
     verb = partial(flags.resolve, flag, **form.cleaned_data, by=request.user, now=timezone.now())
-    return _act(request, flag, verb, done=_("Resolved. The patient can read your answer."), form=form)
+    try:
+        return _act(request, flag, verb, done=_("Resolved. The patient can read your answer."), form=form)
+    except flags.StillStopped as stopped:
+        form.add_error("decision", _still_stopped(stopped))
+        return _shown(request, _flag(request, uuid), form=form, status=409)
 
 
 def _clinic(request: Request) -> Clinic:
@@ -118,6 +123,15 @@ def _act(
         return _shown(request, _flag(request, flag.uuid), form=form, status=409)
     messages.success(request, str(done))
     return redirect("flag-detail", uuid=flag.uuid)
+
+
+def _still_stopped(stopped: flags.StillStopped) -> str:
+    numbers = [str(flag.number) for flag in stopped.flags]
+    return ngettext(
+        "Flag %(numbers)s said stop too and is not resolved. Keep the plan on hold, and restart it there",
+        "Flags %(numbers)s said stop too and are not resolved. Keep the plan on hold, and restart it with the last",
+        len(numbers),
+    ) % {"numbers": ", ".join(numbers)}
 
 
 def _taken(flag: PainFlag, taken: flags.AlreadyTaken) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -11,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from adherence.actions import prescriptions
+from adherence.actions.stops import StillStopped
+from adherence.models import PainFlag
 from adherence.views.sets import page
 from exercises.actions.prescriptions import AlreadyPrescribed, Conflict
 from exercises.forms.amendment import AmendForm, initial_of, phases_of
@@ -44,9 +47,9 @@ def new(request: Request, patient_id: UUID) -> HttpResponse:
     if request.method == "POST":
         form = after_buttons(OrderForm(request.POST, about=about))
     if is_sent(form) and form.is_valid() and _prescribed(request, form):
-        messages.success(request, _("The plan has started."))
         return redirect("patient-record", patient.pk)
-    return render(request, "exercises/prescribe.html", {"form": form, "start": start})
+    stopping = PainFlag.objects.visible_to(request.user).stopping(patient)
+    return render(request, "exercises/prescribe.html", {"form": form, "start": start, "stopping": stopping})
 
 
 @page
@@ -91,10 +94,11 @@ def resume(request: Request, prescription_id: UUID) -> HttpResponse:
     if prescription.ended_at:
         return _over(request, prescription)
     if request.method != "POST":
-        held = prescription.holds.covering(now).select_related("begun_by").first()
-        since = moment_in_words(held.starts_at.astimezone(prescription.patient.clinic.zone)) if held else ""
-        return render(request, "exercises/resume.html", {"prescription": prescription, "hold": held, "since": since})
-    ended = prescriptions.resume(prescription, by=request.user, now=now)
+        return _show_resume(request, prescription, now)
+    try:
+        ended = prescriptions.resume(prescription, by=request.user, now=now)
+    except StillStopped:
+        return _show_resume(request, prescription, now, status=CONFLICT)
     messages.success(request, _("The plan runs again.") if ended else _("The plan was not on hold any more."))
     return redirect("patient-record", prescription.patient_id)
 
@@ -129,11 +133,29 @@ def _prescription(request: Request, prescription_id: UUID, page: str) -> Prescri
 def _prescribed(request: Request, form: OrderForm) -> bool:
     about = form.about
     try:
-        prescriptions.prescribe(about.patient, order=form.order, surgery=about.surgery, by=request.user, now=about.now)
+        made = prescriptions.prescribe(
+            about.patient, order=form.order, surgery=about.surgery, by=request.user, now=about.now
+        )
     except AlreadyPrescribed as taken:
         form.add_error(None, taken)
         return False
+    if made.holds.exists():
+        messages.warning(request, _("The plan is saved and on hold: a report that says stop waits for its answer."))
+        return True
+    messages.success(request, _("The plan has started."))
     return True
+
+
+def _show_resume(request: Request, prescription: Prescription, now: datetime, status: int = 200) -> HttpResponse:
+    """The hold, and either the press that ends it or the reports to answer first."""
+    held = prescription.holds.covering(now).select_related("begun_by").first()
+    context = {
+        "prescription": prescription,
+        "hold": held,
+        "since": moment_in_words(held.starts_at.astimezone(prescription.patient.clinic.zone)) if held else "",
+        "stopping": PainFlag.objects.visible_to(request.user).stopping(prescription.patient),
+    }
+    return render(request, "exercises/resume.html", context, status=status)
 
 
 def _amended(request: Request, form: AmendForm, prescription: Prescription) -> HttpResponse:

@@ -12,11 +12,10 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from adherence import outbox
+from adherence.actions import stops
 from adherence.models import FlagEvent, PainFlag
 from adherence.reports.pain import recent_scores
 from adherence.triage import Level, PainKind, Reason, Report, Thresholds, Triage, WarningSign, triage
-from exercises.actions import holds
-from exercises.models import Hold, Prescription
 from patients.models import Clinic, Patient, User
 
 
@@ -70,7 +69,9 @@ def report(patient: Patient, *, by: User, uuid: UUID, report: PainReport, now: d
         if not _inserted(flag):
             return _first(flag)
         FlagEvent.objects.create(flag=flag, at=now, by=by, kind=FlagEvent.Kind.REPORTED)
-        _hold(flag, now=now)
+        if flag.stop:
+            stops.lock(patient)
+            stops.hold_plans(flag, now=now)
         outbox.flag_alerts(flag, now)
     return flag
 
@@ -133,13 +134,3 @@ def _first(flag: PainFlag) -> PainFlag:
     if (first.patient_id, first.payload_hash) != (flag.patient_id, flag.payload_hash):
         raise Conflict
     return first
-
-
-def _hold(flag: PainFlag, *, now: datetime) -> None:
-    """After a stop: every prescription of the patient, from now until a person ends the hold."""
-    held = list(Prescription.objects.filter(patient=flag.patient).in_force(now)) if flag.stop else []
-    for prescription in held:
-        holds.begin(prescription, cause=Hold.Cause.PAIN, reason=f"Pain report, flag {flag.number}", by=None, now=now)
-        outbox.replan(prescription, now=now)
-    if held:
-        FlagEvent.objects.create(flag=flag, at=now, kind=FlagEvent.Kind.HELD)

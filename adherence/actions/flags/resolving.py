@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from adherence.actions import prescriptions
+from adherence.actions import prescriptions, stops
 from adherence.actions.flags.review import note_event, take, taken
 from adherence.models import FlagEvent, PainFlag
 from exercises.actions.prescriptions import Conflict
@@ -29,8 +29,10 @@ def resolve(
 ) -> None:
     """Close the flag; one that nobody acknowledged is acknowledged by the same act.
 
-    After a stop a decision is needed: restart, keep on hold, or stop every prescription in force. Raises AlreadyTaken.
+    After a stop a decision is needed: restart, keep on hold, or stop every prescription in force. Raises AlreadyTaken,
+    and StillStopped when the plan is to restart while another flag that said stop waits for its answer.
     """
+    stops.lock(flag.patient)
     take(flag, by=by, now=now)
     resolved = (
         PainFlag.objects.open()
@@ -57,7 +59,8 @@ def _leave(flag: PainFlag, by: User, now: datetime) -> None:
 
 
 def _resume(flag: PainFlag, by: User, now: datetime) -> None:
-    """End the holds that pain began; one for a cast stays."""
+    """End the holds that pain began, if no other report says stop; one for a cast stays."""
+    stops.check_may_run(flag.patient)
     begun_by_pain = Hold.objects.covering(now).filter(prescription__patient=flag.patient_id, cause=Hold.Cause.PAIN)
     for hold in begun_by_pain.select_related("prescription"):
         prescriptions.resume(hold.prescription, by=by, now=now)
