@@ -3,7 +3,16 @@
 from adherence.models.days import DayRecord
 from adherence.models.flags import FlagEvent, PainFlag
 from adherence.models.messages import Heartbeat, Message
-from adherence.models.reminders import ReminderSettings
+from adherence.models.reminders import ReminderPlan, ReminderSettings
 from adherence.models.sets import LoggedSet
 
-__all__ = ["DayRecord", "FlagEvent", "Heartbeat", "LoggedSet", "Message", "PainFlag", "ReminderSettings"]
+__all__ = [
+    "DayRecord",
+    "FlagEvent",
+    "Heartbeat",
+    "LoggedSet",
+    "Message",
+    "PainFlag",
+    "ReminderPlan",
+    "ReminderSettings",
+]

@@ -67,6 +67,7 @@ class Message(models.Model):
         ON_HOLD = "on_hold", _("The plan is on hold")
         PAUSED = "paused", _("Reminders are paused")
         OFF = "off", _("Reminders are off")
+        PASSED = "passed", _("Its time had passed already when the times changed")
         ENOUGH = "enough", _("There were 8 that day already")
         NOTHING_TO_SAY = "nothing_to_say", _("There was nothing to report")
         WITHDRAWN = "withdrawn", _("The reason for it is gone")
@@ -78,9 +79,12 @@ class Message(models.Model):
     priority = models.PositiveSmallIntegerField(default=5)
     to = models.EmailField(_("to"), blank=True)
     clinic = models.ForeignKey(Clinic, models.PROTECT, null=True, blank=True, related_name="+")
-    patient = models.ForeignKey(Patient, models.PROTECT, null=True, blank=True, related_name="messages")
+    # Two indexes below begin with the patient and the prescription: two more would only slow the planner down.
+    patient = models.ForeignKey(Patient, models.PROTECT, null=True, blank=True, related_name="messages", db_index=False)
     recipient = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
-    prescription = models.ForeignKey(Prescription, models.PROTECT, null=True, blank=True, related_name="messages")
+    prescription = models.ForeignKey(
+        Prescription, models.PROTECT, null=True, blank=True, related_name="messages", db_index=False
+    )
     flag = models.ForeignKey(PainFlag, models.PROTECT, null=True, blank=True, related_name="messages")
     invitation = models.ForeignKey(Invitation, models.PROTECT, null=True, blank=True, related_name="messages")
     slot_day = models.DateField(null=True, blank=True)
@@ -143,6 +147,11 @@ class Message(models.Model):
             ),
             models.Index(fields=["patient", "-due_at"], name="messages_of_a_patient"),
             models.Index(fields=["prescription", "slot_day"], name="messages_of_a_prescription"),
+            models.Index(
+                fields=["kind", "slot_day"],
+                condition=Q(kind__in=["patient_summary", "digest", "clinician_summary"]),
+                name="messages_of_a_period",
+            ),
         ]
 
     def __str__(self) -> str:

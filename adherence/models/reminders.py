@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from exercises.models import Prescription
 from patients.models import Patient
 
 
@@ -34,3 +35,27 @@ class ReminderSettings(models.Model):
 
     def __str__(self) -> str:
         return f"reminders of {self.patient_id}"
+
+
+class ReminderPlan(models.Model):
+    """How far a prescription's reminders are planned: whole local days, up to and including `planned_to`.
+
+    It holds for planned_from ≤ now < next_at. Outside of that (the next day has come near, or the server's clock was
+    set back), and without a row, the prescription is planned anew: a lost or stale row costs work, never a reminder.
+    """
+
+    prescription = models.OneToOneField(Prescription, models.CASCADE, primary_key=True, related_name="reminder_plan")
+    planned_from = models.DateTimeField()
+    planned_to = models.DateField()
+    next_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("planned reminders")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(next_at__gt=models.F("planned_from")), name="reminder_plan_holds_for_a_while"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.prescription_id} to {self.planned_to}"
