@@ -23,10 +23,11 @@ class AccountAdapter(InviteOnlyAccountAdapter):
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, object]) -> None:
         recipient = User.objects.filter(email=email.lower()).first()
-        with translation.override(recipient.language if recipient else translation.get_language()):
+        language = recipient.language if recipient else translation.get_language()
+        with translation.override(language):
             mail = self.render_mail(template_prefix, email, self._context(email, context))
         outbox.account_mail(
-            {"subject": str(mail.subject), "body": str(mail.body)},
+            {"subject": str(mail.subject), "body": str(mail.body), "language": language},
             to=email,
             recipient=recipient,
             worth=CODE_WORTH if "code" in context else NEWS_WORTH,

@@ -14,6 +14,9 @@ from pytest_django import Settings
 
 from adherence.models import Message
 from adherence.outbox.rows import keyed
+from exercises.models import Prescription
+from patients.models import Clinic, Patient, User
+from tests.outbox import letters
 
 CUT = "cut"
 
@@ -72,3 +75,9 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield server
     controller.stop()
+
+
+@pytest.fixture
+def everything(prescription: Prescription, patient: Patient, clinic: Clinic, clinician: User, staff: User) -> None:
+    """Every kind of message, waiting."""
+    letters.wait_for_everything(prescription, patient, clinic, clinician, staff)

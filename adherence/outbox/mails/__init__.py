@@ -43,6 +43,6 @@ def compose(message: Message, now: datetime) -> EmailMultiAlternatives:
 
 
 def _language(message: Message) -> str:
-    """The reader's: of the account, of the patient, or the site's for a colleague not yet known."""
-    reader = message.recipient or message.patient
-    return reader.language if reader else settings.LANGUAGE_CODE
+    """The reader's: of the account, of the patient; of who invites a colleague; of the page that a stranger used."""
+    reader = message.recipient or message.patient or (message.invitation and message.invitation.invited_by)
+    return reader.language if reader else (message.rendered or {}).get("language", settings.LANGUAGE_CODE)

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from adherence.models import Message
-from adherence.outbox.links import Mailing, address, unsubscribe_link
+from adherence.outbox.links import address
 from patients.models import Clinic, Patient
 
 
@@ -23,7 +23,7 @@ class Letter:
     subject: str
     preview: str
     context: Mapping[str, object] = field(default_factory=dict)
-    unsubscribe: str = ""  # the address that stops this mailing with one POST (RFC 8058)
+    unsubscribe: str = ""  # the address that stops this mailing, on its page or with one POST (RFC 8058)
 
 
 def envelope(message: Message, letter: Letter) -> EmailMultiAlternatives:
@@ -32,6 +32,7 @@ def envelope(message: Message, letter: Letter) -> EmailMultiAlternatives:
         **letter.context,
         "subject": letter.subject,
         "preview": letter.preview,
+        "stop_link": letter.unsubscribe,
         "language": translation.get_language(),
         "direction": "rtl" if translation.get_language_bidi() else "ltr",
     }
@@ -45,14 +46,9 @@ def envelope(message: Message, letter: Letter) -> EmailMultiAlternatives:
     return email
 
 
-def patient_context(patient: Patient, mailing: Mailing) -> dict[str, object]:
-    """What every mail to a patient carries: whose clinic, whom to call, how to change or stop these mails."""
-    return {
-        "name": patient.given_name,
-        "clinic": patient.clinic,
-        "settings_link": address("settings"),
-        "stop_link": unsubscribe_link(patient.pk, mailing),
-    }
+def patient_context(patient: Patient) -> dict[str, object]:
+    """What every mail to a patient carries: whose clinic, whom to call, where to change these mails."""
+    return {"name": patient.given_name, "clinic": patient.clinic, "settings_link": address("settings")}
 
 
 def team_context(clinic: Clinic) -> dict[str, object]:
@@ -65,7 +61,13 @@ def reference(patient: Patient) -> str:
 
 
 def _headers(message: Message, letter: Letter) -> dict[str, str]:
-    headers = {"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"}
+    headers = {
+        "Message-ID": message.message_id,
+        "Content-Language": translation.get_language(),
+        # No answering machine shall answer: RFC 3834, and what Exchange reads instead.
+        "Auto-Submitted": "auto-generated",
+        "X-Auto-Response-Suppress": "OOF, AutoReply",
+    }
     if letter.unsubscribe:
         headers["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

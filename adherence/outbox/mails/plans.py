@@ -1,4 +1,4 @@
-"""The plan is ready, or has changed; what it says stands behind the sign-in."""
+"""The plan is ready, or has changed; what it says stands behind the sign-in. No choice of mailings stops this one."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from adherence.models import Message
 from adherence.outbox.facts.about import patient_of
-from adherence.outbox.links import Mailing, address, unsubscribe_link
+from adherence.outbox.links import address
 from adherence.outbox.mails.letters import Letter, patient_context
 
 
@@ -19,11 +19,9 @@ def plan_changed(message: Message, _now: datetime) -> Letter:
         template="plan_changed",
         subject=_("Your plan is ready") if first else _("Your plan has changed"),
         preview=_("Open Dorsi to see what is new."),
-        context=patient_context(patient, Mailing.REMINDERS)
+        context=patient_context(patient)
         | {
-            "title": _("Your plan is ready") if first else _("Your plan has changed"),
             "link": address("today"),
             "pain_link": address("pain-new"),
         },
-        unsubscribe=unsubscribe_link(patient.pk, Mailing.REMINDERS),
     )

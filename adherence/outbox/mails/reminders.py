@@ -39,7 +39,7 @@ def repeat(message: Message, _now: datetime) -> Letter:
 
 
 def _context(message: Message, patient: Patient, at: str) -> dict[str, object]:
-    return patient_context(patient, Mailing.REMINDERS) | {
+    return patient_context(patient) | {
         "time": at,
         "link": log_link(slot_of(message)),
         "pain_link": address("pain-new"),

@@ -28,7 +28,7 @@ def patient_summary(message: Message, _now: datetime) -> Letter:
         template="patient_summary",
         subject=_("Your week in Dorsi"),
         preview=_("How your week went."),
-        context=patient_context(patient, Mailing.SUMMARY)
+        context=patient_context(patient)
         | {"days": details, "total": fraction(week.score), "link": address("progress")},
         unsubscribe=unsubscribe_link(patient.pk, Mailing.SUMMARY),
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime, tzinfo
 
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.translation import pgettext
 
 NOON = 12
 
@@ -21,9 +22,9 @@ def clock_time(at: datetime, zone: tzinfo) -> str:
 
 def day_name(day: date) -> str:
     """“Thursday 20 November”."""
-    return date_format(day, "l j F")
+    return date_format(day, pgettext("date format: Thursday 20 November", "l j F"))
 
 
 def short_day(day: date) -> str:
     """“Thu 20”."""
-    return date_format(day, "D j")
+    return date_format(day, pgettext("date format: Thu 20", "D j"))
