@@ -3,7 +3,6 @@
 from django.urls import URLPattern, path
 
 from adherence.views import (
-    api,
     caseload,
     corrections,
     flags,
@@ -19,6 +18,9 @@ from adherence.views import (
     settings,
     today,
 )
+from adherence.views.api.flags import api_flags
+from adherence.views.api.keys import api_keys
+from adherence.views.api.sets import api_sets
 
 urlpatterns: list[URLPattern] = [
     # Every day: what a patient does and sees
@@ -29,7 +31,10 @@ urlpatterns: list[URLPattern] = [
     path("sets/<uuid:uuid>/saved/", sets.saved, name="set-saved"),
     path("progress/", progress.progress, name="progress"),
     path("settings/", settings.settings, name="settings"),
-    path("api/sets/", api.api_sets, name="api-sets"),
+    # The phone: what it sends when it can
+    path("api/sets/", api_sets, name="api-sets"),
+    path("api/flags/", api_flags, name="api-flags"),
+    path("api/keys/", api_keys, name="api-keys"),
     # Pain: reported by patients
     path("pain/new/", pain.new, name="pain-new"),
     path("pain/<uuid:uuid>/", pain.detail, name="pain-detail"),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
-from typing import Concatenate, ParamSpec
+from http import HTTPStatus
+from typing import Concatenate, ParamSpec, cast
 from uuid import UUID
 
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.decorators import decorator_from_middleware
 from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
@@ -86,6 +89,18 @@ class Standing:
         return self.access.patient if self.access else None
 
     @property
+    def outbox_keys(self) -> list[str]:
+        """Of each record the account follows, the current one first: see `outbox_key`."""
+        first = sorted(self.accesses, key=lambda access: access != self.access)
+        return [outbox_key(access) for access in first]
+
+    def owning(self, key: str) -> PatientAccess | None:
+        """The account's access to the record with this outbox key; to the current one when there is no key."""
+        if not key:
+            return self.access
+        return next((access for access in self.accesses if constant_time_compare(outbox_key(access), key)), None)
+
+    @property
     def care_clinic(self) -> Clinic | None:
         """The clinic that cares for the record being looked at, or where the person works."""
         return self.patient.clinic if self.patient else self.clinic
@@ -97,6 +112,11 @@ class Standing:
     @property
     def clinic_phone(self) -> str:
         return self.care_clinic.phone if self.care_clinic else ""
+
+
+def outbox_key(access: PatientAccess) -> str:
+    """What entries kept on a phone are marked with: whose they are and who made them, told to nobody else."""
+    return salted_hmac("dorsi.outbox", f"{access.user_id}:{access.patient_id}", algorithm="sha256").hexdigest()[:32]
 
 
 def standing_of(user: User, *, chosen: UUID | None = None) -> Standing:
@@ -161,6 +181,29 @@ def patient_only(view: View[P]) -> View[P]:
 def logging_only(view: View[P]) -> View[P]:
     """Accounts that may log sets on the record they are looking at."""
     return _door(lambda standing: standing.access and standing.access.may_log)(view)
+
+
+def logging_somewhere(view: View[P]) -> View[P]:
+    """Accounts that may log sets on one record or more: which one, the view looks at."""
+    return _door(lambda standing: any(access.may_log for access in standing.accesses))(view)
+
+
+def reporting_somewhere(view: View[P]) -> View[P]:
+    """Accounts that may report pain on one record or more: which one, the view looks at."""
+    return _door(lambda standing: any(access.may_report for access in standing.accesses))(view)
+
+
+def for_scripts(view: View[P]) -> View[P]:
+    """Answers strangers 401: a script has no use for the way to the sign-in page."""
+
+    @login_not_required
+    @wraps(view)
+    def known(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return HttpResponse(status=HTTPStatus.UNAUTHORIZED)
+        return view(cast("Request", request), *args, **kwargs)
+
+    return known
 
 
 def current_patient(request: Request) -> Patient:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from adherence.models import LoggedSet
+from adherence.reports.moments import clock
 from exercises.models import Prescription
-from patients.models import Patient, User
+from patients.access import outbox_key
+from patients.models import Clinic, Patient, PatientAccess, User
 from tests import cast
 
 Browser = Callable[[User], Client]
@@ -68,6 +72,8 @@ def test_the_same_batch_later_gives_the_same_answer(phone: Client, plan: Prescri
         ({"uuid": None}, "uuid"),
         ({"uuid": 7}, "uuid"),
         ({"uuid": "x" * 1000}, "uuid"),
+        ({"uuid": []}, "uuid"),
+        ({"uuid": [ONE, "x"]}, "uuid"),
         ({"performed_at": None}, "performed_at"),
         ({"performed_at": "yesterday"}, "performed_at"),
         ({"performed_at": "2026-11-16T10:00:00"}, "performed_at"),
@@ -76,6 +82,12 @@ def test_the_same_batch_later_gives_the_same_answer(phone: Client, plan: Prescri
         ({"performed_at": "2024-02-03T10:00:00Z"}, "performed_at"),
         ({"performed_at": "2199-02-03T10:00:00Z"}, "performed_at"),
         ({"performed_at": 10**30}, "performed_at"),
+        ({"performed_at": None, "local_time": "12 o'clock"}, "local_time"),
+        ({"performed_at": None, "local_time": "0001-01-01T12:30"}, "local_time"),
+        ({"now": "noon"}, "now"),
+        ({"sets": 5}, "sets"),
+        ({"sets": 0}, "sets"),
+        ({"owner": "x" * 65}, "owner"),
         ({"repetitions": 0}, "repetitions"),
         ({"repetitions": 10**400}, "repetitions"),
         ({"repetitions": True}, "repetitions"),
@@ -108,7 +120,7 @@ def test_a_set_that_makes_no_sense_is_answered_with_its_errors(
         b"[",
         b"[1]",
         b"[[]]",
-        b'[{"uuid": []}]',
+        b'[{"uuid": [[]]}]',
         b'[{"uuid": {"a": {}}}]',
         b"[NaN]",
         b'[{"pain": Infinity}]',
@@ -129,6 +141,128 @@ def test_garbage_is_a_bad_request(phone: Client, plan: Prescription, body: bytes
 
 def test_an_empty_list_is_answered_with_one(phone: Client) -> None:
     assert send(phone) == []
+
+
+# --- whose it is ---
+
+
+def key_of(user: User, patient: Patient) -> str:
+    return outbox_key(PatientAccess.objects.get(user=user, patient=patient))
+
+
+@pytest.fixture
+def spouse(margaret: User, patient: Patient, clinic: Clinic, clinician: User) -> Patient:
+    """A second record that Margaret's account follows."""
+    other = cast.patient(clinic, clinician, "Ernest", "Doyle")
+    PatientAccess.objects.create(user=margaret, patient=other, relation="carer")
+    return other
+
+
+def test_an_entry_goes_to_the_record_it_was_made_for(phone: Client, margaret: User, spouse: Patient) -> None:
+    (result,) = send(phone, item(owner=key_of(margaret, spouse)))
+    assert (result["status"], LoggedSet.objects.get().patient) == (201, spouse)
+
+
+def test_an_entry_of_somebody_else_is_refused_and_left_to_them(
+    phone: Client, patient: Patient, spouse: Patient
+) -> None:
+    carer = cast.user("Rose Carer")
+    PatientAccess.objects.create(user=carer, patient=patient, relation="carer")
+    results = send(phone, item(owner=key_of(carer, patient)), item(owner="\u00e9"))
+    assert ([each["status"] for each in results], LoggedSet.objects.count()) == ([403, 403], 0)
+
+
+def test_an_entry_for_a_record_that_one_may_only_look_at_is_refused(
+    phone: Client, margaret: User, spouse: Patient
+) -> None:
+    PatientAccess.objects.filter(patient=spouse, user=margaret).update(may_log=False)
+    results = send(phone, item(owner=key_of(margaret, spouse)), item(uuid=TWO))
+    assert [each["status"] for each in results] == [403, 201]
+
+
+def test_keys_are_of_the_records_followed_the_current_one_first(
+    phone: Client, margaret: User, patient: Patient, spouse: Patient
+) -> None:
+    phone.post(reverse("switch-patient"), {"patient": spouse.pk})
+    answer = phone.get("/api/keys/").json()
+    assert answer["owners"] == [key_of(margaret, spouse), key_of(margaret, patient)]
+
+
+def test_a_key_tells_nothing_and_opens_nothing_for_another_account(margaret: User, patient: Patient) -> None:
+    carer = cast.user("Rose Carer")
+    PatientAccess.objects.create(user=carer, patient=patient, relation="carer")
+    keys = {key_of(margaret, patient), key_of(carer, patient)}
+    assert (len(keys), {len(key) for key in keys}) == (2, {32})
+
+
+def test_the_token_of_the_keys_opens_the_outbox(margaret: User) -> None:
+    phone = Client(enforce_csrf_checks=True)
+    phone.force_login(margaret, backend=settings.AUTHENTICATION_BACKENDS[0])
+    token = phone.get("/api/keys/").json()["token"]
+    answer = phone.post("/api/sets/", "[]", content_type="application/json", headers={"X-CSRFToken": token})
+    assert (answer.status_code, answer.json()) == (200, [])
+
+
+# --- clocks ---
+
+
+@pytest.mark.parametrize(("ahead", "corrected"), [(0, 0), (110, 0), (-119, 0), (125, 1), (-86_400, 1), (30_000_000, 1)])
+def test_a_phone_whose_clock_is_off_is_corrected_and_the_set_says_so(
+    phone: Client, plan: Prescription, ahead: int, corrected: int
+) -> None:
+    now, off = timezone.now(), timedelta(seconds=ahead)
+    done = now - timedelta(hours=1)
+    (result,) = send(phone, item(performed_at=(done + off).isoformat(), now=(now + off).isoformat()))
+    kept = LoggedSet.objects.get()
+    error = abs(kept.performed_at - done).total_seconds()
+    assert (result["status"], int(kept.clock_was_off), abs((kept.clock_skew or 0) - ahead) <= 5) == (
+        201,
+        corrected,
+        True,
+    )
+    assert error <= (5 if corrected else abs(ahead))
+
+
+def test_a_repeat_says_the_same_whatever_the_clock_reads_by_then(phone: Client, plan: Prescription) -> None:
+    wrong = timezone.now() + timedelta(hours=3)
+    first = item(performed_at=(wrong - timedelta(minutes=9)).isoformat(), now=wrong.isoformat())
+    later = first | {"now": (wrong + timedelta(minutes=4)).isoformat()}
+    assert [send(phone, each)[0]["status"] for each in (first, later)] == [201, 200]
+
+
+def test_a_phone_that_does_not_say_its_time_is_believed(phone: Client, plan: Prescription) -> None:
+    send(phone, item())
+    assert LoggedSet.objects.values_list("clock_skew", "performed_at").get() == (
+        None,
+        datetime.fromisoformat(AN_HOUR_AGO),
+    )
+
+
+def test_a_time_of_day_that_was_typed_is_the_patients_own(phone: Client, patient: Patient, plan: Prescription) -> None:
+    Patient.objects.filter(pk=patient.pk).update(time_zone="Asia/Tokyo")
+    here = (timezone.now() - timedelta(hours=2)).astimezone(ZoneInfo("Asia/Tokyo")).replace(second=0, microsecond=0)
+    wrong = (timezone.now() + timedelta(days=1)).isoformat()
+    typed = item(performed_at=None, local_time=here.strftime("%Y-%m-%dT%H:%M"), now=wrong, source="hand")
+    assert (send(phone, typed)[0]["status"], LoggedSet.objects.get().performed_at) == (201, here)
+
+
+def test_several_like_sets_are_one_entry_and_stay_so(phone: Client, plan: Prescription) -> None:
+    results = [send(phone, item(sets=3))[0] for _ in range(2)]
+    assert ([each["status"] for each in results], LoggedSet.objects.count()) == ([201, 200], 3)
+
+
+def test_the_answer_says_when_it_was_received(phone: Client, plan: Prescription) -> None:
+    (result,) = send(phone, item())
+    entered = LoggedSet.objects.get().entered_at.astimezone(ZoneInfo("Europe/London"))
+    assert result["received"] == clock(entered, ZoneInfo("Europe/London"))
+
+
+# --- the door ---
+
+
+def test_strangers_are_told_to_sign_in_and_not_sent_elsewhere(db: None) -> None:
+    answers = [Client().post(path, "[]", content_type="application/json") for path in ("/api/sets/", "/api/flags/")]
+    assert [each.status_code for each in (*answers, Client().get("/api/keys/"))] == [401, 401, 401]
 
 
 def test_the_outbox_is_posted_to_only(phone: Client) -> None:

@@ -14,6 +14,7 @@ from psycopg.errors import UniqueViolation
 
 from adherence.actions import days
 from adherence.models import LoggedSet
+from adherence.models.sets import is_off
 from exercises.reports import Plan, with_plans
 from exercises.schedule import local_midnight
 from patients.models import Patient, User
@@ -43,12 +44,14 @@ def log(
     source: LoggedSet.Source,
     pain: int | None = None,
     note: str = "",
+    skew: timedelta | None = None,
     now: datetime,
 ) -> LoggedSet:
     """Log a set done at `performed_at`; the same uuid with the same content gives the set of the first time.
 
-    `performed_at == now` says "just now", and a repeat a moment later says the same. Raises Refused outside the
-    limits of time (a clinic's set needs its reason as `note`), Conflict when the uuid has other content.
+    `performed_at == now` says "just now", and a repeat a moment later says the same. `skew` is how far the clock that
+    said it was ahead: the time is corrected when that is too far. Raises Refused outside the limits of time (a clinic's
+    set needs its reason as `note`), Conflict when the uuid has other content.
     """
     entry = LoggedSet(
         uuid=uuid,
@@ -64,6 +67,7 @@ def log(
         counts=False,
     )
     entry.payload_hash = _digest(entry)
+    _correct(entry, skew)
     refusal = _refusal(entry)
     if refusal:
         return _logged_before(entry) or _refuse(refusal)
@@ -84,6 +88,7 @@ def log_several(
     source: LoggedSet.Source,
     pain: int | None = None,
     note: str = "",
+    skew: timedelta | None = None,
     now: datetime,
 ) -> list[LoggedSet]:
     """Log `count` like sets, all or none; the first has `uuid`, the others uuids made from it. Raises as `log`."""
@@ -99,6 +104,7 @@ def log_several(
                 source=source,
                 pain=pain,
                 note=note,
+                skew=skew,
                 now=now,
             )
             for place in range(count)
@@ -140,6 +146,15 @@ def _digest(entry: LoggedSet) -> str:
     when = "now" if just_now else entry.performed_at.timestamp()
     content = [when, entry.repetitions, entry.seconds, entry.source, entry.pain, entry.note]
     return sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _correct(entry: LoggedSet, skew: timedelta | None) -> None:
+    """Take the phone's error out of its time: what it said stays what a repeat is known by."""
+    if skew is None:
+        return
+    entry.clock_skew = round(skew.total_seconds())
+    if is_off(skew):
+        entry.performed_at -= skew
 
 
 def _refusal(entry: LoggedSet) -> str:

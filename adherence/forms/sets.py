@@ -13,7 +13,6 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from adherence.models import LoggedSet
 from exercises.schedule import Dose
 from patients.forms.widgets import NumberOf, Numbers
 from patients.models import Patient
@@ -166,17 +165,3 @@ class GuidedForm(CountForm):
     """What the pacer counted. A phone whose clock is wrong is not believed: then the set was done just now."""
 
     performed_at = InstantField(required=False, widget=forms.HiddenInput)
-
-
-class OutboxForm(CountForm):
-    """One item of the phone's outbox."""
-
-    performed_at = InstantField()
-    source = forms.ChoiceField(
-        choices=[
-            (source.value, source.label)
-            for source in (LoggedSet.Source.GUIDED, LoggedSet.Source.BY_HAND, LoggedSet.Source.OFFLINE)
-        ]
-    )
-    pain = forms.IntegerField(min_value=0, max_value=WORST, required=False)
-    note = forms.CharField(max_length=300, required=False)

@@ -92,6 +92,8 @@ class PainFlag(models.Model):
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="flags")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     reported_at = models.DateTimeField()
+    # When it was filled in on the phone, where that was well before it reached us.
+    written_at = models.DateTimeField(null=True, blank=True, editable=False)
     score = models.PositiveSmallIntegerField(_("pain, 0 to 10"), null=True, blank=True)
     places = ArrayField(models.CharField(max_length=20, choices=Place.choices), default=list, blank=True)
     kinds = ArrayField(models.CharField(max_length=20), default=list, blank=True)

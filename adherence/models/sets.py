@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from patients.models import User
 
 
+CLOCK_TOLERANCE = timedelta(minutes=2)  # a phone's clock that differs by no more is right enough
+
+
 class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
     def visible_to(self, user: User) -> LoggedSetQuerySet:
         return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
@@ -60,6 +63,8 @@ class LoggedSet(models.Model):
     target_seconds = models.PositiveSmallIntegerField(null=True, blank=True)
     target_hold_down_seconds = models.PositiveSmallIntegerField(default=0)
     target_hold_up_seconds = models.PositiveSmallIntegerField(default=0)
+    # Seconds by which the phone's clock was ahead when it sent the set; None when it did not say.
+    clock_skew = models.BigIntegerField(null=True, blank=True, editable=False)
     payload_hash = models.CharField(max_length=64)
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
@@ -100,3 +105,13 @@ class LoggedSet(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_source_display()}, {self.day}"
+
+    @property
+    def clock_was_off(self) -> bool:
+        """`performed_at` is not what the phone said, but corrected by `clock_skew`."""
+        return self.clock_skew is not None and is_off(timedelta(seconds=self.clock_skew))
+
+
+def is_off(skew: timedelta) -> bool:
+    """Whether a clock that is ahead (or behind, when negative) by `skew` is to be corrected."""
+    return abs(skew) > CLOCK_TOLERANCE

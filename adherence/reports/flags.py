@@ -102,6 +102,12 @@ class FlagInFull:
         return pain_words.kinds(self.flag.kinds)
 
     @property
+    def written(self) -> str:
+        """When it was filled in, where it reached us later; empty otherwise."""
+        at = self.flag.written_at
+        return moment(at, self.zone, now=self.now) if at else ""
+
+    @property
     def reasons(self) -> list[tuple[str, Level]]:
         """Each reason in words, with the level it alone would give."""
         return [(pain_words.reason(kept), Level(kept["level"])) for kept in self.flag.reasons]

@@ -5,7 +5,8 @@ the onlooker (who follow the patient's record; the onlooker may neither log nor 
 and the team belong; `elsew` is a clinician of another clinic, `ex` left the clinic, `no2nd` is a clinician who has no
 second factor yet.
 
-`in` is "sign in first", `2nd` is "add a second factor first"; everything else is the status. A POST is an empty one.
+`in` is "sign in first" (401 where a script asks), `2nd` is "add a second factor first"; everything else is the
+status. A POST is an empty one.
 HEAD is answered as GET; other methods are never answered with a page (test_access.py).
 """
 
@@ -49,8 +50,12 @@ progress                   -                POST in    405   405   405   405   4
 settings                   -                GET  in    200   200   200   403   403   403   403   403   403   2nd
 settings                   -                POST in    200   200   200   403   403   403   403   403   403   2nd
 
-api-sets                   -                GET  in    405   405   405   405   405   405   405   405   405   2nd
-api-sets                   -                POST in    400   400   400   403   403   403   403   403   403   2nd
+api-sets                   -                GET  405   405   405   405   405   405   405   405   405   405   2nd
+api-sets                   -                POST 401   400   400   400   403   403   403   403   403   403   2nd
+api-flags                  -                GET  405   405   405   405   405   405   405   405   405   405   2nd
+api-flags                  -                POST 401   400   400   400   403   403   403   403   403   403   2nd
+api-keys                   -                GET  401   200   200   200   200   403   403   403   403   403   2nd
+api-keys                   -                POST 405   405   405   405   405   405   405   405   405   405   2nd
 
 pain-new                   -                GET  in    200   200   200   403   403   403   403   403   403   2nd
 pain-new                   -                POST in    200   200   200   403   403   403   403   403   403   2nd
@@ -156,14 +161,31 @@ BATCHES: dict[str, dict[str, object]] = {
     "api-sets": {
         "uuid": "7b0c4f0e-2f5c-4d7e-9a57-4f4d3c6c2a11",
         "performed_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "local_time": None,
         "now": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "owner": None,
+        "sets": 2,
         "repetitions": 10,
         "seconds": None,
         "source": "offline",
         "pain": 2,
         "note": "easy",
-    }
+    },
+    "api-flags": {
+        "uuid": "7b0c4f0e-2f5c-4d7e-9a57-4f4d3c6c2a12",
+        "written_at": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "now": f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        "owner": None,
+        "score": 7,
+        "places": ["calf"],
+        "kinds": ["sharp"],
+        "next_morning": "yes",
+        "signs": ["calf_pain"],
+        "no_signs": None,
+        "note": "when I stood up",
+    },
 }
+TURNED_AWAY = {"in", "2nd", "401", "403", "404", "405"}
 
 
 @dataclass(frozen=True)
@@ -179,7 +201,7 @@ class Line:
     @property
     def welcome(self) -> list[str]:
         """Who is not turned away."""
-        return [person for person, answer in self.answers.items() if answer not in {"in", "2nd", "403", "404", "405"}]
+        return [person for person, answer in self.answers.items() if answer not in TURNED_AWAY]
 
 
 def lines() -> list[Line]:

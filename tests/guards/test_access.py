@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import resolve_url
 
-from tests.guards.access_matrix import PUBLIC, Line, lines
+from tests.guards.access_matrix import PUBLIC, TURNED_AWAY, Line, lines
 from tests.guards.addresses import Address, every_address, our_addresses
 from tests.guards.fingerprint import fingerprint
 from tests.guards.pages import Page
@@ -18,7 +18,6 @@ from tests.guards.world import NOBODY, PEOPLE, UNKNOWN, World
 
 LINES = lines()
 OURS = our_addresses()
-TURNED_AWAY = {"in", "2nd", "403", "404", "405"}
 
 
 def path_of(line: Line, world: World) -> str:

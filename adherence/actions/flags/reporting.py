@@ -18,6 +18,8 @@ from adherence.reports.pain import recent_scores
 from adherence.triage import Level, PainKind, Reason, Report, Thresholds, Triage, WarningSign, triage
 from patients.models import Clinic, Patient, User
 
+SENT_AT_ONCE = timedelta(minutes=2)
+
 
 class Conflict(Exception):
     """The same UUID came with another report, or for another patient. Nothing was changed."""
@@ -59,12 +61,17 @@ class PainReport:
         return triage(said, recent_scores=recent, thresholds=thresholds)
 
 
-def report(patient: Patient, *, by: User, uuid: UUID, report: PainReport, now: datetime) -> PainFlag:
+def report(
+    patient: Patient, *, by: User, uuid: UUID, report: PainReport, written_at: datetime | None = None, now: datetime
+) -> PainFlag:
     """Keep the report as a flag, hold the patient's prescriptions after a stop, and have the team told.
+
+    `written_at` is when it was filled in, where a phone kept it: it is noted when that was a while before `now`.
 
     The same UUID with the same content is the same flag. Raises Conflict when it comes with another.
     """
     flag = draft(patient, by=by, uuid=uuid, report=report, recent=recent_scores(patient, now=now), now=now)
+    flag.written_at = written_at if written_at and now - written_at > SENT_AT_ONCE else None
     with transaction.atomic():
         if not _inserted(flag):
             return _first(flag)

@@ -73,6 +73,8 @@ def set_line(logged: LoggedSet, patient: Patient, now: datetime) -> SetLine:
     entered = voided = ""
     if logged.source == LoggedSet.Source.CLINIC or logged.entered_at - logged.performed_at > LATE:
         entered = _("Entered %(who)s") % {"who": who_when(logged.entered_by, logged.entered_at, patient, now)}
+    if logged.clock_was_off:
+        entered = ". ".join(filter(None, (entered, _("The phone’s clock was off: time corrected"))))
     if logged.voided_at:
         voided = _("Taken back %(who)s") % {"who": who_when(logged.voided_by, logged.voided_at, patient, now)}
     return SetLine(
