@@ -147,13 +147,26 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-STAGED_SMTP = {"django.core.mail.backends.smtp.EmailBackend": "adherence.outbox.smtp.EmailBackend"}
+OUR_BACKENDS = {
+    "django.core.mail.backends.smtp.EmailBackend": "adherence.outbox.smtp.EmailBackend",
+    "anymail.backends.resend.EmailBackend": "adherence.outbox.providers.ResendBackend",
+    "anymail.backends.brevo.EmailBackend": "adherence.outbox.providers.BrevoBackend",
+}
 EMAIL = env.email("EMAIL_URL", default="consolemail://")
-EMAIL_BACKEND = STAGED_SMTP.get(EMAIL["EMAIL_BACKEND"], EMAIL["EMAIL_BACKEND"])
+EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", "")  # by anymail's name; mail then goes through its API, not by SMTP
+EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend" if EMAIL_PROVIDER else EMAIL["EMAIL_BACKEND"]
+EMAIL_BACKEND = OUR_BACKENDS.get(EMAIL_BACKEND, EMAIL_BACKEND)
 EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST") or "localhost", EMAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_USER") or "", EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
+ANYMAIL = {
+    "REQUESTS_TIMEOUT": EMAIL_TIMEOUT,
+    "IGNORE_UNSUPPORTED_FEATURES": True,  # a reminder without its label is better than none
+    "SEND_DEFAULTS": {"track_opens": False, "track_clicks": False},  # nobody follows a patient's eyes, or their links
+    "WEBHOOK_SECRET": "",
+    **{name.removeprefix("ANYMAIL_"): word for name, word in env.ENVIRON.items() if name.startswith("ANYMAIL_")},
+}
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Dorsi <no-reply@dorsi.example>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 

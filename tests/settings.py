@@ -12,3 +12,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # straight from static/, nothing collected
+EMAIL_PROVIDER = "postmark"  # whose webhooks are listened to; mail itself stays in memory
+ANYMAIL = {**ANYMAIL, "WEBHOOK_SECRET": "provider:of-the-tests"}  # noqa: F405

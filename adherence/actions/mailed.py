@@ -1,4 +1,7 @@
-"""What a link in a mail may do, and nothing else: log its one session, stop its one mailing. It signs nobody in."""
+"""What a link in a mail may do, and nothing else: log its one session, stop its one mailing. It signs nobody in.
+
+And what a mail's provider tells of it afterwards.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,17 @@ from uuid import UUID
 from django.db import transaction
 
 from adherence.actions import sets
-from adherence.models import LoggedSet, ReminderSettings
-from adherence.outbox import replan_patient
+from adherence.models import LoggedSet, Message, ReminderSettings
+from adherence.outbox import heard, replan_patient
 from adherence.outbox.facts.sessions import LinkedSession, LinkState
 from adherence.outbox.links import Mailing
 from patients.models import Patient
 
+MAILINGS = {
+    Message.Kind.REMINDER: Mailing.REMINDERS,
+    Message.Kind.REPEAT: Mailing.REMINDERS,
+    Message.Kind.PATIENT_SUMMARY: Mailing.SUMMARY,
+}
 SETTING = {Mailing.REMINDERS: "enabled", Mailing.SUMMARY: "weekly_summary"}
 
 
@@ -44,3 +52,25 @@ def stop_mailing(patient: UUID, mailing: Mailing, *, now: datetime) -> None:
         [row], update_conflicts=True, unique_fields=["patient"], update_fields=[SETTING[mailing]]
     )
     replan_patient(Patient.objects.get(pk=patient), now=now)
+
+
+def heed(message: UUID, what: heard.Heard, words: str, *, at: datetime, now: datetime) -> bool:
+    """Write down what became of a mail. False when that was known, or the mail is not."""
+    match what:
+        case heard.Heard.DELIVERED:
+            return heard.delivered(message, at=at, now=now)
+        case heard.Heard.BOUNCED:
+            return heard.bounced(message, words, at=at, now=now)
+        case heard.Heard.COMPLAINED:
+            return heed_complaint(message, at=at, now=now)
+
+
+@transaction.atomic
+def heed_complaint(message: UUID, *, at: datetime, now: datetime) -> bool:
+    """Who calls a reminder or a summary spam has asked for no more of them."""
+    if not heard.complained(message, at=at, now=now):
+        return False
+    patient, kind = Message.objects.values_list("patient", "kind").get(pk=message)
+    if patient and kind in MAILINGS:
+        stop_mailing(patient, MAILINGS[Message.Kind(kind)], now=now)
+    return True

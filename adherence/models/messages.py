@@ -105,6 +105,11 @@ class Message(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    # What a provider tells us afterwards. A mail that came back was sent all the same.
+    delivered_at = models.DateTimeField(null=True, blank=True)
+    bounced_at = models.DateTimeField(null=True, blank=True)
+    complained_at = models.DateTimeField(null=True, blank=True)
+    bounce = models.CharField(max_length=300, blank=True)
 
     objects = MessageQuerySet.as_manager()
 
@@ -138,6 +143,13 @@ class Message(models.Model):
                 condition=Q(state__in=["pending", "claimed", "sending"]) | Q(rendered__isnull=True),
                 name="finished_message_keeps_no_text",
             ),
+            models.CheckConstraint(
+                condition=Q(state="sent") | Q(delivered_at=None, bounced_at=None, complained_at=None),
+                name="only_a_sent_message_is_heard_of",
+            ),
+            models.CheckConstraint(
+                condition=Q(bounce="") | Q(bounced_at__isnull=False), name="words_of_a_bounce_have_a_bounce"
+            ),
             models.CheckConstraint(condition=Q(slot_number=None) | Q(slot_day__isnull=False), name="slot_has_a_day"),
         ]
         indexes = [
@@ -151,6 +163,15 @@ class Message(models.Model):
                 fields=["kind", "slot_day"],
                 condition=Q(kind__in=["patient_summary", "digest", "clinician_summary"]),
                 name="messages_of_a_period",
+            ),
+            models.Index(fields=["clinic", "-due_at"], condition=Q(patient=None), name="messages_of_a_team"),
+            models.Index(
+                fields=["patient", "-sent_at"], condition=Q(state="sent", bounced_at=None), name="messages_that_reached"
+            ),
+            models.Index(
+                fields=["patient", "finished_at"],
+                condition=Q(state="failed") | Q(bounced_at__isnull=False),
+                name="messages_in_trouble",
             ),
         ]
 

@@ -130,6 +130,9 @@ log-link                   log-link         POST 302   302   302   302   302   3
 unsubscribe                unsubscribe-link GET  200   200   200   200   200   200   200   200   200   200   2nd
 unsubscribe                unsubscribe-link POST 200   200   200   200   200   200   200   200   200   200   2nd
 
+mail-events                -                GET  405   405   405   405   405   405   405   405   405   405   2nd
+mail-events                -                POST 401   401   401   401   401   401   401   401   401   401   2nd
+
 healthz                    -                GET  200   200   200   200   200   200   200   200   200   200   2nd
 healthz                    -                POST 405   405   405   405   405   405   405   405   405   405   2nd
 
@@ -140,6 +143,8 @@ metrics                    -                GET  200   200   200   200   200   2
 metrics                    -                POST 405   405   405   405   405   405   405   405   405   405   2nd
 """
 
+# 401: only the mail provider, which has a secret, is heard (tests/outbox/test_provider_events.py).
+TURNED_AWAY = {"in", "2nd", "401", "403", "404", "405"}
 # Pages that strangers may open. Everything else asks them to sign in.
 PUBLIC = {
     "home",
@@ -155,7 +160,8 @@ PUBLIC = {
 # Pages that a secret from a mail opens: they tell no other site where they are.
 LINK_PAGES = {"invitation", "invitation-renew", "log-link", "unsubscribe"}
 # One click in a mail program is enough to end mail (RFC 8058): the address itself is the proof.
-WITHOUT_TOKEN = {"unsubscribe"}
+# A mail provider has its secret.
+WITHOUT_TOKEN = {"unsubscribe", "mail-events"}
 # Addresses that take lists in JSON, with an item that would do.
 BATCHES: dict[str, dict[str, object]] = {
     "api-sets": {

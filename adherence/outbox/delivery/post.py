@@ -14,6 +14,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
 from adherence.models import Message
+from adherence.outbox import providers
 from adherence.outbox.delivery import states, wanted
 from adherence.outbox.delivery.outcomes import Verdict, verdict
 from adherence.outbox.smtp import EmailBackend
@@ -68,7 +69,7 @@ class Post:
         """Send one claimed message and write down what became of it. True when it was taken."""
         stage = Stage(message, self.clock)
         try:
-            self._send(email, stage)
+            self._send(providers.labelled(email, message), stage)
         except NotNow as decision:
             self._drop()
             if decision.reason:
@@ -89,12 +90,16 @@ class Post:
         self.connection.send_messages([email])
 
     def _write_down(self, message: Message, error: OSError | AnymailError, stage: Stage) -> None:
+        now, judged = self.clock(), verdict(error, past_dot=stage.passed)
+        if judged is Verdict.TAKEN:
+            states.sent(message, now)
+            return
         steps = {
             Verdict.REFUSED: states.fail,
             Verdict.TRY_AGAIN: states.try_again,
             Verdict.UNKNOWN: states.lose_sight,
         }
-        steps[verdict(error, past_dot=stage.passed)](message, f"{type(error).__name__}: {error}", self.clock())
+        steps[judged](message, f"{type(error).__name__}: {error}", now)
 
     def _drop(self) -> None:
         if isinstance(self.connection, EmailBackend):
