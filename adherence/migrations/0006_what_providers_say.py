@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("adherence", "0004_how_far_reminders_are_planned"),
+        ("adherence", "0005_phone_clocks"),
         ("exercises", "0004_published_presets"),
         ("patients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
