@@ -9,7 +9,6 @@ from django.db.models import Max
 
 from adherence.models import Message, PainFlag
 from adherence.outbox.rows import FIRST, SOON, keyed, put_down
-from adherence.triage import Level
 from exercises.models import Prescription
 from patients.actions.nudges import DELIVER_MESSAGES, nudge
 from patients.models import Membership, Role, User
@@ -19,9 +18,7 @@ ESCALATIONS = (1, 2)
 
 
 def flag_alerts(flag: PainFlag, now: datetime) -> int:
-    """Tell the clinic's clinicians and staff of a new flag, at once; a note waits in the queue. Answers how many."""
-    if flag.level == Level.NOTE:
-        return 0
+    """Tell the clinic's clinicians and staff of a new flag, at once, whatever its level. Answers how many."""
     team = _members(flag, [Role.CLINICIAN, Role.STAFF])
     return _tell(keyed(_of(flag, Message.Kind.FLAG_ALERT, user, now), flag.uuid, user.pk) for user in team)
 

@@ -121,6 +121,28 @@ def test_a_digest_has_the_signals_of_the_caseload(
     assert found == said
 
 
+@pytest.mark.parametrize(
+    ("level", "subject", "preview"),
+    [
+        ("emergency", "Please look at Dorsi now", "A patient is waiting for an answer."),
+        ("urgent", "Please look at Dorsi now", "A patient is waiting for an answer."),
+        ("review", "Please look at Dorsi today", "A patient is waiting for an answer."),
+        ("note", "Something new to read in Dorsi", "Nobody is waiting for an answer."),
+    ],
+)
+def test_an_alert_says_how_soon_to_look_and_nothing_clinical(
+    patient: Patient, level: str, subject: str, preview: str
+) -> None:
+    flag_alerts(flag(patient, level), MONDAY)
+    [(_, email)] = mails()
+    said = f"{email.subject} {preview}".lower()
+    assert (email.subject, preview in parts(email)[1], [word for word in GIVES_AWAY if word in said]) == (
+        subject,
+        True,
+        [],
+    )
+
+
 def test_an_alert_without_a_target_names_none(patient: Patient) -> None:
     flag_alerts(flag(patient, acknowledge_by=None, stop=False), MONDAY)
     text, _ = parts(mails()[0][1])

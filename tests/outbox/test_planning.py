@@ -316,8 +316,11 @@ def test_a_flag_alert_goes_to_clinicians_and_staff_at_least_once(
     assert set(rows) == {("Anya Petrov", "at_least_once"), ("Sam Whitfield", "at_least_once")}
 
 
-def test_a_routine_flag_waits_in_the_queue(patient: Patient, staff: User, now: datetime) -> None:
-    assert flag_alerts(flag(patient, "note"), now) == 0
+@pytest.mark.parametrize("level", ["emergency", "urgent", "review", "note"])
+def test_a_flag_of_every_level_is_told_at_once(patient: Patient, staff: User, now: datetime, level: str) -> None:
+    told = flag_alerts(flag(patient, level), now)
+    due = [message.due_at for message in Message.objects.filter(kind="flag_alert")]
+    assert (told, due) == (len(due), [now] * 2)
 
 
 def test_an_escalation_goes_up_in_two_steps(

@@ -19,13 +19,8 @@ NOW = frozenset({Level.EMERGENCY, Level.URGENT})
 
 def flag_alert(message: Message, _now: datetime) -> Letter:
     flag = flag_of(message)
-    subject = _("Please look at Dorsi now") if flag.level in NOW else _("Please look at Dorsi today")
-    return Letter(
-        template="flag_alert",
-        subject=subject,
-        preview=_("A patient is waiting for an answer."),
-        context=_context(flag),
-    )
+    subject, preview = _opening(Level(flag.level))
+    return Letter(template="flag_alert", subject=subject, preview=preview, context=_context(flag))
 
 
 def escalation(message: Message, _now: datetime) -> Letter:
@@ -35,6 +30,14 @@ def escalation(message: Message, _now: datetime) -> Letter:
         preview=_("A patient has waited too long."),
         context=_context(flag_of(message)),
     )
+
+
+def _opening(level: Level) -> tuple[str, str]:
+    """Subject and preview: how soon to look, and nothing of what is the matter."""
+    if level is Level.NOTE:
+        return _("Something new to read in Dorsi"), _("Nobody is waiting for an answer.")
+    subject = _("Please look at Dorsi now") if level in NOW else _("Please look at Dorsi today")
+    return subject, _("A patient is waiting for an answer.")
 
 
 def _context(flag: PainFlag) -> dict[str, object]:
