@@ -13,13 +13,15 @@ SHOWN_FOR = timedelta(days=7)
 
 @dataclass(frozen=True, kw_only=True)
 class FlagNews:
-    """The last flag. Instants are in the patient's zone; `seen_by` is empty until somebody saw it."""
+    """The last flag. Instants are in the patient's zone; nobody is named before they saw or answered it."""
 
     flag: PainFlag
     sent_at: datetime
     answer_by: datetime | None
     seen_by: str
     seen_at: datetime | None
+    answered_by: str
+    answered_at: datetime | None
     late: bool  # nobody saw it in time
 
     @property
@@ -30,7 +32,7 @@ class FlagNews:
 def last_flag(patient: Patient, now: datetime) -> FlagNews | None:
     """The patient's last flag of the past week; None without one."""
     flags = PainFlag.objects.filter(patient=patient, reported_at__gte=now - SHOWN_FOR)
-    flag = flags.select_related("acknowledged_by").order_by("-reported_at").first()
+    flag = flags.select_related("acknowledged_by", "resolved_by").order_by("-reported_at").first()
     return _news(flag, patient, now) if flag else None
 
 
@@ -42,5 +44,7 @@ def _news(flag: PainFlag, patient: Patient, now: datetime) -> FlagNews:
         answer_by=flag.acknowledge_by.astimezone(zone) if flag.acknowledge_by else None,
         seen_by=str(flag.acknowledged_by or ""),
         seen_at=flag.acknowledged_at.astimezone(zone) if flag.acknowledged_at else None,
+        answered_by=str(flag.resolved_by or ""),
+        answered_at=flag.resolved_at.astimezone(zone) if flag.resolved_at else None,
         late=flag.acknowledged_at is None and flag.acknowledge_by is not None and flag.acknowledge_by < now,
     )
