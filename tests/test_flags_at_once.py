@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from adherence.actions import flags
 from adherence.actions.flags import AlreadyTaken, PainReport
 from adherence.models import Message, PainFlag
 from exercises.models import Prescription
 from patients.models import Patient, User
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,25 +24,9 @@ def flag(patient: Patient, prescription: Prescription, margaret: User, now: date
     return flags.report(patient, by=margaret, uuid=uuid4(), report=PainReport(score=7), now=now)
 
 
-def at_once(*acts: Callable[[], object]) -> list[str]:
-    """What came of each, run in threads that start together: its answer, or who was first."""
-    start, heard = Barrier(len(acts)), list[str]()
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait(5)
-        try:
-            heard.append(str(act()))
-        except AlreadyTaken as taken:
-            heard.append(f"{taken.kind} by {taken.by}")
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
-    return sorted(heard)
+def heard(answers: Sequence[object]) -> list[str]:
+    """What came of each: nothing to say, or who was first."""
+    return sorted(f"{told.kind} by {told.by}" if isinstance(told, AlreadyTaken) else str(told) for told in answers)
 
 
 def resolving(flag: PainFlag, by: User, decision: str, now: datetime) -> Callable[[], None]:
@@ -55,12 +38,14 @@ def resolving(flag: PainFlag, by: User, decision: str, now: datetime) -> Callabl
 def test_of_two_who_resolve_at_once_one_decision_is_carried_out_and_the_other_is_told(
     flag: PainFlag, prescription: Prescription, staff: User, clinician: User, now: datetime
 ) -> None:
-    heard = at_once(resolving(flag, staff, "resume", now), resolving(flag, clinician, "stop", now))
+    answers = at_once(
+        resolving(flag, staff, "resume", now), resolving(flag, clinician, "stop", now), raising=AlreadyTaken
+    )
     flag.refresh_from_db()
     prescription.refresh_from_db()
     first = flag.resolved_by
     events = Counter(event.kind for event in flag.events.all())
-    assert (heard, flag.resolution, events["resolved"], prescription.ending == "stopped") == (
+    assert (heard(answers), flag.resolution, events["resolved"], prescription.ending == "stopped") == (
         ["None", f"resolved by {first}"],
         f"By {first}",
         1,
@@ -71,14 +56,20 @@ def test_of_two_who_resolve_at_once_one_decision_is_carried_out_and_the_other_is
 def test_of_one_who_acknowledges_and_one_who_resolves_both_or_the_first_is_named(
     flag: PainFlag, staff: User, clinician: User, now: datetime
 ) -> None:
-    heard = at_once(
+    answers = at_once(
         lambda: flags.acknowledge(PainFlag.objects.get(pk=flag.pk), by=staff, now=now),
         resolving(flag, clinician, "keep_on_hold", now),
+        raising=AlreadyTaken,
     )
     flag.refresh_from_db()
     events = Counter(event.kind for event in flag.events.all())
     said = "None" if flag.acknowledged_by == staff else f"resolved by {clinician}"
-    assert (heard, flag.state, events["acknowledged"], events["resolved"]) == (["None", said], "resolved", 1, 1)
+    assert (heard(answers), flag.state, events["acknowledged"], events["resolved"]) == (
+        ["None", said],
+        "resolved",
+        1,
+        1,
+    )
 
 
 @pytest.mark.parametrize(("minutes", "steps", "told"), [(121, ["1"], 2), (241, ["1", "2"], 3)])
@@ -88,7 +79,7 @@ def test_two_schedulers_at_once_take_each_step_once(
     late = now + timedelta(minutes=minutes)
     taken = at_once(*[lambda: flags.escalate_overdue(late)] * 2)
     notes = [event.note for event in flag.events.filter(kind="escalated")]
-    assert (sum(map(int, taken)), notes, Message.objects.filter(kind="escalation").count()) == (
+    assert (sum(map(int, heard(taken))), notes, Message.objects.filter(kind="escalation").count()) == (
         len(steps),
         steps,
         told,

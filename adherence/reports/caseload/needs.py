@@ -46,18 +46,23 @@ class Reason:
 
 @dataclass(frozen=True, kw_only=True)
 class Need:
-    """`urgency` sorts within the group: level, not yet seen, time left, lowest share of sets."""
+    """`urgency` sorts within the group: level, not yet seen, time left, lowest share of sets.
+
+    `others` are those reasons that are neither a flag nor a state: signals, a plan that ends or is not there yet.
+    """
 
     group: Group
     reasons: tuple[Reason, ...]
+    others: tuple[Reason, ...]
     urgency: tuple[int, bool, float, int]
 
 
 def need_of(facts: Facts) -> Need:
     """The group of the most pressing thing, and every reason, the most pressing first."""
-    reasons = tuple(_flag_reason(flag, facts) for flag in facts.open_flags) + _other_reasons(facts)
+    flags, others = tuple(_flag_reason(flag, facts) for flag in facts.open_flags), _other_reasons(facts)
     group = _group(facts)
-    return Need(group=group, reasons=reasons + _state_reasons(facts, group), urgency=_urgency(facts))
+    reasons = flags + others + _state_reasons(facts, group)
+    return Need(group=group, reasons=reasons, others=others, urgency=_urgency(facts))
 
 
 def _group(facts: Facts) -> Group:
