@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.utils import timezone
 
 from adherence.actions import days, flags
 from adherence.outbox import deliver, plan
+from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import beat
 from exercises.actions import prescriptions
 
@@ -16,8 +16,8 @@ DRIVER = "celery"
 @shared_task(name="adherence.plan_messages")
 def plan_messages() -> None:
     """Put down the messages of the next 48 hours. Fails towards planning late, never towards planning twice."""
-    plan(timezone.now())
-    beat("plan_messages", DRIVER, timezone.now())
+    plan(database_now())
+    beat("plan_messages", DRIVER, database_now())
 
 
 @shared_task(name="adherence.deliver_messages")
@@ -26,26 +26,26 @@ def deliver_messages() -> None:
 
     A flag alert fails towards a second copy.
     """
-    deliver(timezone.now)
-    beat("deliver_messages", DRIVER, timezone.now())
+    deliver(database_now)
+    beat("deliver_messages", DRIVER, database_now())
 
 
 @shared_task(name="adherence.close_days")
 def close_days() -> None:
     """Write what was prescribed on days that are over. Fails towards closing late; a closed day never changes."""
-    days.close_days(timezone.now())
-    beat("close_days", DRIVER, timezone.now())
+    days.close_days(database_now())
+    beat("close_days", DRIVER, database_now())
 
 
 @shared_task(name="adherence.complete_plans")
 def complete_plans() -> None:
     """End the plans whose last phase is over. Fails towards ending late, never towards ending a plan that goes on."""
-    prescriptions.complete_finished(timezone.now())
-    beat("complete_plans", DRIVER, timezone.now())
+    prescriptions.complete_finished(database_now())
+    beat("complete_plans", DRIVER, database_now())
 
 
 @shared_task(name="adherence.escalate_flags")
 def escalate_flags() -> None:
     """Escalate what nobody acknowledged in time. Fails towards escalating late, never towards a step left out."""
-    flags.escalate_overdue(timezone.now())
-    beat("escalate_flags", DRIVER, timezone.now())
+    flags.escalate_overdue(database_now())
+    beat("escalate_flags", DRIVER, database_now())

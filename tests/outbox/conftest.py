@@ -42,6 +42,7 @@ class MailServer:
     quit: str = "221 Bye"
     taken: list[Envelope] = field(default_factory=list)
     sessions: list[Session] = field(default_factory=list)
+    goodbyes: int = 0
 
     async def handle_RCPT(  # noqa: N802  # aiosmtpd's name  # aiosmtpd's names
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -55,6 +56,7 @@ class MailServer:
         return self._answer(server, self.data)
 
     async def handle_QUIT(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's name
+        self.goodbyes += 1
         return self.quit
 
     def _answer(self, server: SMTP, reply: str) -> str:

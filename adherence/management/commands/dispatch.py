@@ -12,20 +12,20 @@ from datetime import datetime
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
-from django.utils import timezone
 
 from adherence import outbox
 from adherence.actions import days, flags
+from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import beat
 from exercises.actions import prescriptions
 
 logger = logging.getLogger(__name__)
 DRIVER = "dispatch"
-PAUSE = 5  # seconds between looks at the clock
+PAUSE = 2  # seconds between looks at the clock
 
 
 def _deliver(_now: datetime) -> int:
-    return outbox.deliver(timezone.now)
+    return outbox.deliver(database_now)
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ JOBS: Mapping[str, Job] = {
     "close_days": Job(300, days.close_days),
     "complete_plans": Job(300, prescriptions.complete_finished),
     "escalate_flags": Job(60, flags.escalate_overdue),
-    "deliver_messages": Job(20, _deliver),
+    "deliver_messages": Job(2, _deliver),  # nobody nudges here, and somebody may be waiting for a code
 }
 
 
@@ -79,8 +79,8 @@ class Command(BaseCommand):
 def run(name: str) -> None:
     """One job and its sign of life. A database that is away is waited for: the rows keep until it is back."""
     try:
-        JOBS[name].run(timezone.now())
-        beat(name, DRIVER, timezone.now())
+        JOBS[name].run(database_now())
+        beat(name, DRIVER, database_now())
     except Error:
         logger.exception("%s: the database did not answer", name)
         connection.close()

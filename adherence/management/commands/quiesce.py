@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from adherence import outbox
+from adherence.outbox.clock import database_now
 
 
 class Command(BaseCommand):
     help = "Give up every message that is overdue or under way. Run it after a restore, before workers start."
 
     def handle(self, **_options: object) -> None:
-        self.stdout.write(f"{outbox.quiesce(timezone.now())} overdue messages will not be sent.")
+        self.stdout.write(f"{outbox.quiesce(database_now())} overdue messages will not be sent.")

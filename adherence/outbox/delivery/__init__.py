@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from adherence.models import Message
 from adherence.outbox.delivery import states, wanted
 from adherence.outbox.delivery.post import Clock, Post
@@ -39,8 +41,15 @@ def quiesce(now: datetime) -> int:
 
 
 def _deliver(message: Message, post: Post, now: datetime) -> bool:
-    reason = wanted.refusal(message, now)
+    """A row that cannot be written is shown as failed, and keeps no other waiting."""
+    try:
+        reason = wanted.refusal(message, now)
+        email = None if reason else compose(message, now)
+        if email:
+            email.message()  # an address or a subject that cannot be a header's says so here
+    except (ValueError, ObjectDoesNotExist) as error:
+        states.fail(message, f"It could not be written: {error}", now)
+        return False
     if reason:
         states.skip(message, reason, now)
-        return False
-    return post.hand_over(message, compose(message, now))
+    return email is not None and post.hand_over(message, email)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
@@ -23,10 +24,10 @@ Clock = Callable[[], datetime]
 
 
 class NotNow(Exception):
-    """Ends an attempt just before the final dot: the claim is lost, or the message is no longer wanted."""
+    """Ends an attempt just before the final dot: no longer wanted, too late, or (neither) the claim is lost."""
 
-    def __init__(self, reason: Message.Reason | None) -> None:
-        self.reason = reason
+    def __init__(self, reason: Message.Reason | None = None, *, late: bool = False) -> None:
+        self.reason, self.late = reason, late
 
 
 @dataclass
@@ -40,6 +41,8 @@ class Stage:
     def __call__(self) -> None:
         """Commit “sending” if the claim is ours and the message still wanted. Raises NotNow."""
         now = self.clock()
+        if self.message.not_after and self.message.not_after < now:
+            raise NotNow(late=True)
         with transaction.atomic():
             reason = wanted.refusal(self.message, now)
             if reason or not states.begin_sending(self.message, now):
@@ -60,6 +63,10 @@ class Post:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """Say goodbye; or, when something else ended the batch, perhaps in the middle of a mail, say nothing."""
+        if error:
+            self._drop()
+            return
         try:
             self.connection.close()
         except OSError:
@@ -72,8 +79,7 @@ class Post:
             self._send(providers.labelled(email, message), stage)
         except NotNow as decision:
             self._drop()
-            if decision.reason:
-                states.skip(message, decision.reason, self.clock())
+            self._let_go(message, decision)
             return False
         except (OSError, AnymailError) as error:
             self._drop()
@@ -86,8 +92,16 @@ class Post:
         if isinstance(self.connection, EmailBackend):
             self.connection.send_staged(email, before_dot=stage)
             return
+        self.connection.open()
         stage()  # another backend tells no stages: its whole send is past the point of no return
-        self.connection.send_messages([email])
+        if self.connection.send_messages([email]) == 0:
+            raise ConnectionError("The mail backend says that it sent nothing.")
+
+    def _let_go(self, message: Message, decision: NotNow) -> None:
+        if decision.reason:
+            states.skip(message, decision.reason, self.clock())
+        if decision.late:
+            states.too_late(message, self.clock())
 
     def _write_down(self, message: Message, error: OSError | AnymailError, stage: Stage) -> None:
         now, judged = self.clock(), verdict(error, past_dot=stage.passed)
@@ -102,5 +116,9 @@ class Post:
         steps[judged](message, f"{type(error).__name__}: {error}", now)
 
     def _drop(self) -> None:
+        """Leave the line as it is; the next message opens another."""
         if isinstance(self.connection, EmailBackend):
             self.connection.drop()
+        with suppress(OSError):
+            self.connection.close()
+        self.connection = get_connection()

@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
 
 from adherence.models import Message
+from adherence.outbox.rows import SOON
 
 State, Policy = Message.State, Message.Policy
 LEASE = timedelta(seconds=3 * settings.EMAIL_TIMEOUT)
@@ -23,7 +24,7 @@ STOPPED = "The deliverer stopped."
 def claim(now: datetime) -> Message | None:
     """Take the next message that is due, for as long as the lease lasts; None when nobody waits."""
     with transaction.atomic():
-        message = Message.objects.due(now).select_for_update(skip_locked=True).first()
+        message = Message.objects.due(now).exclude(not_after__lt=now).select_for_update(skip_locked=True).first()
         if message is None:
             return None
         message.state, message.claim_token = State.CLAIMED, uuid.uuid4()
@@ -39,8 +40,7 @@ def begin_sending(message: Message, now: datetime) -> bool:
 
 def sent(message: Message, now: datetime) -> None:
     """It was taken: also when that came to light after the lease was over."""
-    late = Q(pk=message.pk, state=State.UNKNOWN, attempts=message.attempts)
-    _finish(Message.objects.filter(_is_mine(message) | late), State.SENT, now, sent_at=now)
+    _finish(Message.objects.filter(_is_mine(message) | _was_mine(message)), State.SENT, now, sent_at=now)
 
 
 def skip(message: Message, reason: Message.Reason, now: datetime) -> None:
@@ -52,12 +52,22 @@ def try_again(message: Message, error: str, now: datetime) -> None:
     if message.attempts >= ATTEMPTS[message.policy]:
         fail(message, error, now)
         return
-    wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
-    _back(_mine(message), error, now + wait)
+    _back(_mine(message), error, now + wait_after(message.attempts))
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Longer after each attempt, and never long."""
+    return min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
 
 
 def fail(message: Message, error: str, now: datetime) -> None:
-    _finish(_mine(message), State.FAILED, now, error=error[:ERROR_LENGTH])
+    """It was refused for good: also when that came to light after the lease was over."""
+    held = Message.objects.filter(_is_mine(message) | _was_mine(message))
+    _finish(held, State.FAILED, now, error=error[:ERROR_LENGTH])
+
+
+def too_late(message: Message, now: datetime) -> None:
+    _finish(_mine(message), State.EXPIRED, now)
 
 
 def lose_sight(message: Message, error: str, now: datetime) -> None:
@@ -69,8 +79,14 @@ def lose_sight(message: Message, error: str, now: datetime) -> None:
 
 
 def recover(now: datetime) -> None:
-    """Take back what a dead deliverer held. Nothing of what it was sending is sent again, but for alerts."""
-    _take_back(Message.objects.filter(lease_until__lt=now), now)
+    """Take back what a dead deliverer held. Nothing of what it was sending is sent again, but for alerts.
+
+    A lease longer than any that is given says that the clock has gone back; so does a long wait for what was asked for
+    at once, unless the web server's clock is ahead.
+    """
+    _take_back(Message.objects.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)), now)
+    asked = Message.objects.filter(state=State.PENDING, priority__lte=SOON)
+    asked.filter(next_attempt_at__gt=now + LONGEST_WAIT).update(next_attempt_at=now)
 
 
 def recover_all(now: datetime) -> None:
@@ -92,7 +108,7 @@ def _take_back(held: QuerySet[Message], now: datetime) -> None:
     before_dot = held.filter(Q(state=State.CLAIMED) | Q(state=State.SENDING, policy=Policy.AT_LEAST_ONCE))
     for policy, attempts in ATTEMPTS.items():
         _finish(before_dot.filter(policy=policy, attempts__gte=attempts), State.FAILED, now, error=STOPPED)
-    _back(before_dot, STOPPED, now)
+    _back(before_dot, STOPPED, _after_wait(now))
     _finish(held.filter(state=State.SENDING), State.UNKNOWN, now, error=STOPPED)
 
 
@@ -100,11 +116,24 @@ def _is_mine(message: Message) -> Q:
     return Q(pk=message.pk, claim_token=message.claim_token, state__in=[State.CLAIMED, State.SENDING])
 
 
+def _was_mine(message: Message) -> Q:
+    """Taken back from us as lost sight of, and not touched since."""
+    return Q(pk=message.pk, state=State.UNKNOWN, attempts=message.attempts)
+
+
 def _mine(message: Message) -> QuerySet[Message]:
     return Message.objects.filter(_is_mine(message))
 
 
-def _back(messages: QuerySet[Message], error: str, next_attempt_at: datetime) -> int:
+def _after_wait(now: datetime) -> Case:
+    """When a row's next attempt is, by how many it has had: whatever stopped its deliverer may well be the row."""
+    steps = range(1, max(ATTEMPTS.values()))
+    known = {wait_after(n): n for n in reversed(steps)}  # each wait, with the first attempt that it follows
+    whens = [When(attempts__gte=n, then=Value(now + wait)) for wait, n in sorted(known.items(), reverse=True)]
+    return Case(*whens, default=Value(now), output_field=DateTimeField())
+
+
+def _back(messages: QuerySet[Message], error: str, next_attempt_at: datetime | Case) -> int:
     return messages.update(
         state=State.PENDING,
         claim_token=None,
