@@ -235,7 +235,7 @@ class _LinkCsrf(CsrfViewMiddleware):
 _link_csrf = decorator_from_middleware(_LinkCsrf)
 
 
-def link_page(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+def secret_address(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
     """A page whose address is a secret out of a mail: kept by no cache, told to no other site."""
 
     @wraps(view)
@@ -244,4 +244,9 @@ def link_page(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBa
         response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
-    return csrf_exempt(never_cache(_link_csrf(unreferred)))
+    return never_cache(unreferred)
+
+
+def link_page(view: Callable[P, HttpResponseBase]) -> Callable[P, HttpResponseBase]:
+    """A secret address with a form that a browser sends: asks for its token."""
+    return csrf_exempt(_link_csrf(secret_address(view)))

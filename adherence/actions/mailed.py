@@ -45,13 +45,13 @@ def log_session(session: LinkedSession, *, now: datetime) -> int:
 
 
 @transaction.atomic
-def stop_mailing(patient: UUID, mailing: Mailing, *, now: datetime) -> None:
+def stop_mailing(patient: Patient, mailing: Mailing, *, now: datetime) -> None:
     """Turn a patient's reminders, or the weekly summary, off. The settings page turns them on again."""
-    row = ReminderSettings(patient_id=patient, **{SETTING[mailing]: False})
+    row = ReminderSettings(patient=patient, **{SETTING[mailing]: False})
     ReminderSettings.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["patient"], update_fields=[SETTING[mailing]]
     )
-    replan_patient(Patient.objects.get(pk=patient), now=now)
+    replan_patient(patient, now=now)
 
 
 def heed(message: UUID, what: heard.Heard, words: str, *, at: datetime, now: datetime) -> bool:
@@ -70,7 +70,7 @@ def heed_complaint(message: UUID, *, at: datetime, now: datetime) -> bool:
     """Who calls a reminder or a summary spam has asked for no more of them."""
     if not heard.complained(message, at=at, now=now):
         return False
-    patient, kind = Message.objects.values_list("patient", "kind").get(pk=message)
-    if patient and kind in MAILINGS:
-        stop_mailing(patient, MAILINGS[Message.Kind(kind)], now=now)
+    row = Message.objects.select_related("patient").get(pk=message)
+    if row.patient and row.kind in MAILINGS:
+        stop_mailing(row.patient, MAILINGS[Message.Kind(row.kind)], now=now)
     return True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TypeVar
-from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from adherence.outbox.links import BadLink, Mailing, OldLink, SlotRef, read_log_link, read_unsubscribe_link
+from patients.models import Patient
 
 T = TypeVar("T")
 OLD = _("This link has expired")
@@ -28,8 +28,12 @@ class LogLinkForm(forms.Form):
 class UnsubscribeForm(forms.Form):
     token = forms.CharField(max_length=LONGEST)
 
-    def clean_token(self) -> tuple[UUID, Mailing]:
-        return _read(read_unsubscribe_link, self.cleaned_data["token"])
+    def clean_token(self) -> tuple[Patient, Mailing]:
+        key, mailing = _read(read_unsubscribe_link, self.cleaned_data["token"])
+        patient = Patient.objects.filter(pk=key).first()
+        if patient is None:
+            raise ValidationError(BAD, "broken")
+        return patient, mailing
 
 
 def _read(reader: Callable[[str], T], token: str) -> T:

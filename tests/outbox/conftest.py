@@ -16,6 +16,7 @@ from adherence.models import Message
 from adherence.outbox.rows import keyed
 from exercises.models import Prescription
 from patients.models import Clinic, Patient, User
+from tests import cast
 from tests.outbox import letters
 
 CUT = "cut"
@@ -83,3 +84,11 @@ def mail_server(settings: Settings) -> Iterator[MailServer]:
 def everything(prescription: Prescription, patient: Patient, clinic: Clinic, clinician: User, staff: User) -> None:
     """Every kind of message, waiting."""
     letters.wait_for_everything(prescription, patient, clinic, clinician, staff)
+
+
+@pytest.fixture
+def today(patient: Patient, clinician: User) -> Prescription:
+    """A plan in force now, by the clock on the wall; its window is the whole day, so that a slot is always there."""
+    patient.wakes_at, patient.sleeps_at = datetime.min.time(), datetime.max.time().replace(microsecond=0)
+    patient.save()
+    return cast.prescribe(patient, by=clinician, every_minutes=720)

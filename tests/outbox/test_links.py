@@ -8,26 +8,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.core import signing
 from django.test import Client
-from django.utils import timezone
 
-from adherence.models import LoggedSet, Message, ReminderSettings
-from adherence.outbox import plan
+from adherence.models import LoggedSet
 from adherence.outbox.facts.sessions import LinkState, linked_session
-from adherence.outbox.links import LOG_SALT, Mailing, SlotRef, log_link, unsubscribe_link
+from adherence.outbox.links import LOG_SALT, SlotRef, log_link
 from exercises.models import Hold, Prescription
 from patients.models import Patient, User
-from tests import cast
 
 SITE = "http://127.0.0.1:8000"
 NOON = datetime(2026, 11, 16, 12, 5, tzinfo=UTC)
-
-
-@pytest.fixture
-def today(patient: Patient, clinician: User) -> Prescription:
-    """A plan in force now, by the clock on the wall; its window is the whole day, so that a slot is always there."""
-    patient.wakes_at, patient.sleeps_at = datetime.min.time(), datetime.max.time().replace(microsecond=0)
-    patient.save()
-    return cast.prescribe(patient, by=clinician, every_minutes=720)
 
 
 class LongAgo(signing.TimestampSigner):
@@ -164,26 +153,3 @@ def test_an_old_link_says_so(today: Prescription, client: Client) -> None:
 def test_a_link_to_a_plan_that_is_gone_is_a_dead_link(db: None, client: Client, patient: Patient) -> None:
     link = log_link(SlotRef(patient.pk, date(2026, 11, 16), 1)).removeprefix(SITE)
     assert client.get(link).status_code == 410
-
-
-# --- Unsubscribing --------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("mailing", "left"), [(Mailing.REMINDERS, (False, True)), (Mailing.SUMMARY, (True, False))])
-def test_one_click_stops_one_mailing(patient: Patient, mailing: Mailing, left: tuple[bool, bool]) -> None:
-    """As mail programs do it: a POST from nowhere, without a cookie or a token of ours."""
-    link = unsubscribe_link(patient.pk, mailing).removeprefix(SITE)
-    browser = Client(enforce_csrf_checks=True)
-    browser.get(link)
-    before = ReminderSettings.objects.count()
-    answer = browser.post(link, {"List-Unsubscribe": "One-Click"})
-    settings = ReminderSettings.objects.get()
-    assert (before, answer.status_code, (settings.enabled, settings.weekly_summary)) == (0, 200, left)
-
-
-def test_stopping_reminders_keeps_the_other_choices(today: Prescription, patient: Patient, client: Client) -> None:
-    ReminderSettings.objects.create(patient=patient, repeat_after=60)
-    plan(timezone.now())
-    client.post(unsubscribe_link(patient.pk, Mailing.REMINDERS).removeprefix(SITE))
-    reasons = set(Message.objects.filter(kind__in=["reminder", "repeat"]).values_list("reason", flat=True))
-    assert (ReminderSettings.objects.get().repeat_after, reasons) == (60, {"off"})

@@ -1,0 +1,48 @@
+"""Links in mails, opened by a browser that runs scripts, as the scanners of mail providers do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+from pytest_django import Settings
+from pytest_django.live_server_helper import LiveServer
+
+from adherence.outbox.links import Mailing, SlotRef, log_link, unsubscribe_link
+from exercises.models import Prescription
+from patients.models import Patient
+from tests.guards.fingerprint import fingerprint
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_scanner_that_runs_scripts_changes_nothing(
+    live_server: LiveServer, settings: Settings, prescription: Prescription, page: Page, listen: Callable[[Page], Page]
+) -> None:
+    settings.SITE_URL = live_server.url
+    patient = prescription.patient
+    slot = SlotRef(prescription.pk, patient.local_date(timezone.now()), 1)
+    links = [log_link(slot), *(unsubscribe_link(patient.pk, mailing) for mailing in Mailing)]
+    before, seen = fingerprint(), set()
+    for link in links:
+        for _ in range(10):
+            seen.add(_status(listen(page), link))
+    cookies = {str(cookie.get("name")) for cookie in page.context.cookies()}
+    assert (seen, fingerprint() == before, "sessionid" in cookies) == ({200}, True, False)
+
+
+def test_a_link_tells_nobody_where_it_led_from(
+    live_server: LiveServer, settings: Settings, patient: Patient, page: Page
+) -> None:
+    """The page's own links say nothing of the address that is a key."""
+    settings.SITE_URL = live_server.url
+    page.goto(unsubscribe_link(patient.pk, Mailing.REMINDERS))
+    with page.expect_request(lambda request: "/settings/" in request.url) as asked:
+        page.get_by_role("link", name="Change the times instead").click()
+    assert "referer" not in asked.value.all_headers()
+
+
+def _status(page: Page, link: str) -> int:
+    response = page.goto(link, wait_until="networkidle")
+    return response.status if response else 0
