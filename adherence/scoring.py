@@ -38,12 +38,22 @@ class DayCount:
     done: int
 
     def __post_init__(self) -> None:
-        if self.prescribed < 0 or self.done < 0:
+        if self.prescribed < 0 or self.counted < 0 or self.uncounted < 0:
             raise ValueError("Sets are counted from 0.")
 
     @property
+    def counted(self) -> int:
+        """Sets done while the plan ran: the ones that may be credited."""
+        return self.done
+
+    @property
+    def uncounted(self) -> int:
+        """Sets done on hold or outside the plan."""
+        return self.done - self.counted
+
+    @property
     def credited(self) -> int:
-        return min(self.done, self.prescribed)
+        return min(self.counted, self.prescribed)
 
     @property
     def extra(self) -> int:
@@ -53,9 +63,27 @@ class DayCount:
     def kind(self) -> DayKind:
         if not self.prescribed:
             return DayKind.NOTHING_DUE
-        if not self.done:
+        if not self.credited:
             return DayKind.MISSED
         return DayKind.FULL if self.credited == self.prescribed else DayKind.PARTIAL
+
+
+@dataclass(frozen=True)
+class MixedDay(DayCount):
+    """A day on which `beside` of the sets done credit nothing: they were done on hold or outside the plan.
+
+    They are extra sets like any other, so that exercise in a cast is over-doing too.
+    """
+
+    beside: int
+
+    @property
+    def counted(self) -> int:
+        return self.done - self.beside
+
+    @property
+    def uncounted(self) -> int:
+        return self.beside
 
 
 @dataclass(frozen=True)

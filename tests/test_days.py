@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from adherence.actions.days import close_days, close_days_of, count_a_set
-from adherence.models import DayRecord
+from adherence.models import DayRecord, LoggedSet
 from adherence.reports.days import completed_days
 from exercises.models import Hold, Phase, Prescription
 from patients.models import Clinic, Patient, User
@@ -40,10 +40,13 @@ def test_a_pause_is_caught_up_with(prescription: Prescription, now: datetime) ->
 
 
 def test_closing_keeps_what_was_done(prescription: Prescription, now: datetime) -> None:
-    count_a_set(prescription.pk, patient=prescription.patient_id, day=date(2026, 11, 15))
+    for counts in (True, False, False):
+        count_a_set(
+            LoggedSet(prescription=prescription, patient=prescription.patient, day=date(2026, 11, 15), counts=counts)
+        )
     close_days(now)
     record = DayRecord.objects.get(day=date(2026, 11, 15))
-    assert (record.prescribed, record.done) == (8, 1)
+    assert (record.prescribed, record.done, record.uncounted) == (8, 1, 2)
 
 
 def test_days_on_hold_are_closed_with_nothing_prescribed(

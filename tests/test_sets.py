@@ -14,6 +14,8 @@ from django.db import IntegrityError, connection
 
 from adherence.actions import days, sets
 from adherence.models import DayRecord, LoggedSet
+from adherence.reports.days import completed_days
+from adherence.scoring import over_doing
 from exercises.models import Hold, Prescription
 from patients.models import Patient, User
 
@@ -114,7 +116,28 @@ def test_a_set_on_hold_is_kept_and_does_not_count(
         starts_at=now - timedelta(hours=2),
         begun_by=clinician,
     )
-    assert (log().counts, done_on(prescription, date(2026, 11, 16))) == (False, 0)
+    entry = log()
+    record = DayRecord.objects.get(prescription=prescription, day=entry.day)
+    sets.void(entry, by=clinician, now=now)
+    after = DayRecord.objects.get(prescription=prescription, day=entry.day)
+    assert (entry.counts, record.done, record.uncounted, after.uncounted) == (False, 0, 1, 0)
+
+
+def test_sets_done_on_hold_are_over_doing_that_the_clinic_sees(
+    log: Log, prescription: Prescription, clinician: User, now: datetime
+) -> None:
+    """A hold from 09:00 leaves the 2 sets of 08:00; one is done in time, 4 more on hold."""
+    began = datetime(2026, 11, 16, 9, tzinfo=UTC)
+    Hold.objects.create(
+        prescription=prescription, cause="clinician", reason="Cast", starts_at=began, begun_by=clinician
+    )
+    log(performed_at=began - timedelta(minutes=30))
+    for minute in range(4):
+        log(uuid=uuid4(), performed_at=began + timedelta(minutes=minute))
+    days.close_days(now + timedelta(days=1))
+    patient, day = prescription.patient, date(2026, 11, 16)
+    [count] = completed_days([patient.pk], first=day, last=day)[patient.pk]
+    assert (count.prescribed, count.done, count.credited, count.extra, over_doing(count)) == (2, 5, 1, 4, True)
 
 
 def test_a_set_without_a_plan_is_kept_and_does_not_count(log: Log) -> None:

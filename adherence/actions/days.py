@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from adherence.models import DayRecord
+from adherence.models import DayRecord, LoggedSet
 from exercises.models import Prescription
 from exercises.reports import Plan, with_plans
 
@@ -18,14 +18,16 @@ _ONE_DAY = timedelta(days=1)
 
 # One statement, so that two sets logged at once are both counted.
 COUNT_A_SET = """
-    INSERT INTO adherence_dayrecord (prescription_id, patient_id, day, done) VALUES (%s, %s, %s, 1)
-    ON CONFLICT (prescription_id, day) DO UPDATE SET done = adherence_dayrecord.done + 1
+    INSERT INTO adherence_dayrecord (prescription_id, patient_id, day, done, uncounted) VALUES (%s, %s, %s, %s, %s)
+    ON CONFLICT (prescription_id, day) DO UPDATE SET
+        done = adherence_dayrecord.done + EXCLUDED.done,
+        uncounted = adherence_dayrecord.uncounted + EXCLUDED.uncounted
 """
 
 # The first closing stands: whoever comes second finds `closed_at` filled and changes nothing.
 CLOSE_DAYS = """
-    INSERT INTO adherence_dayrecord (prescription_id, patient_id, day, prescribed, done, closed_at)
-    SELECT prescription, patient, day, prescribed, 0, %s
+    INSERT INTO adherence_dayrecord (prescription_id, patient_id, day, prescribed, done, uncounted, closed_at)
+    SELECT prescription, patient, day, prescribed, 0, 0, %s
     FROM unnest(%s::uuid[], %s::uuid[], %s::date[], %s::int[]) AS fact (prescription, patient, day, prescribed)
     ORDER BY prescription, day
     ON CONFLICT (prescription_id, day) DO UPDATE
@@ -54,15 +56,19 @@ BEHIND = """
 """
 
 
-def count_a_set(prescription: UUID, *, patient: UUID, day: date) -> None:
-    """One more set done on that local day, closed or not; call it in the transaction that logs the set."""
-    with connection.cursor() as cursor:
-        cursor.execute(COUNT_A_SET, [prescription, patient, day])
+def count_a_set(logged: LoggedSet) -> None:
+    """One more set done on its local day, closed or not; call it in the transaction that logs the set."""
+    if logged.prescription_id:
+        with connection.cursor() as cursor:
+            numbers = (int(logged.counts), int(not logged.counts))
+            cursor.execute(COUNT_A_SET, [logged.prescription_id, logged.patient_id, logged.day, *numbers])
 
 
-def discount_a_set(prescription: UUID, *, day: date) -> None:
+def discount_a_set(logged: LoggedSet) -> None:
     """One set fewer; call it in the transaction that voids the set."""
-    DayRecord.objects.filter(prescription=prescription, day=day, done__gt=0).update(done=F("done") - 1)
+    field = "done" if logged.counts else "uncounted"
+    records = DayRecord.objects.filter(prescription=logged.prescription_id, day=logged.day)
+    records.filter(**{f"{field}__gt": 0}).update(**{field: F(field) - 1})
 
 
 def close_days(now: datetime) -> int:

@@ -127,8 +127,8 @@ def void(logged_set: LoggedSet, *, by: User, reason: str = "", now: datetime) ->
     with transaction.atomic():
         standing = LoggedSet.objects.standing().filter(pk=logged_set.pk)
         voided = standing.update(voided_at=now, voided_by=by, void_reason=reason)
-        if voided and logged_set.counts and logged_set.prescription_id:
-            days.discount_a_set(logged_set.prescription_id, day=logged_set.day)
+        if voided:
+            days.discount_a_set(logged_set)
 
 
 def undo_until(logged_set: LoggedSet) -> datetime:
@@ -198,8 +198,7 @@ def _insert(entry: LoggedSet) -> LoggedSet:
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
-            if entry.counts and entry.prescription_id:
-                days.count_a_set(entry.prescription_id, patient=entry.patient_id, day=entry.day)
+            days.count_a_set(entry)
     except IntegrityError as error:
         if not _is_second(error):
             raise

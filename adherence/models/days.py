@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from adherence.scoring import DayCount
+from adherence.scoring import DayCount, MixedDay
 from exercises.models import Prescription
 from patients.models import Patient
 
@@ -16,13 +16,17 @@ class DayRecordQuerySet(models.QuerySet["DayRecord"]):
 
 
 class DayRecord(models.Model):
-    """One local day of one prescription. `done` follows the sets; closing the day writes `prescribed`, once."""
+    """One local day of one prescription. `done` follows the sets; closing the day writes `prescribed`, once.
+
+    Sets done on hold or outside the phases credit nothing: they stand apart in `uncounted`.
+    """
 
     prescription = models.ForeignKey(Prescription, models.PROTECT, related_name="days")
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="days")
     day = models.DateField()
     prescribed = models.PositiveSmallIntegerField(null=True, blank=True)
     done = models.PositiveSmallIntegerField(default=0)
+    uncounted = models.PositiveSmallIntegerField(default=0)
     closed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DayRecordQuerySet.as_manager()
@@ -46,4 +50,5 @@ class DayRecord(models.Model):
     @property
     def count(self) -> DayCount:
         """The day as the pure rules take it."""
-        return DayCount(day=self.day, prescribed=self.prescribed or 0, done=self.done)
+        done = self.done + self.uncounted
+        return MixedDay(day=self.day, prescribed=self.prescribed or 0, done=done, beside=self.uncounted)

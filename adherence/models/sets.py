@@ -77,8 +77,9 @@ class LoggedSet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["patient", "uuid"], name="set_is_logged_once"),
             models.CheckConstraint(
-                condition=models.Q(repetitions__range=(1, 500), seconds=None)
-                | models.Q(repetitions=None, seconds__range=(1, 3600)),
+                # Not null said aloud: a comparison with nothing is not false, and a check lets it pass.
+                condition=models.Q(repetitions__isnull=False, repetitions__range=(1, 500), seconds=None)
+                | models.Q(repetitions=None, seconds__isnull=False, seconds__range=(1, 3600)),
                 name="set_counts_repetitions_or_seconds",
             ),
             models.CheckConstraint(condition=models.Q(pain=None) | models.Q(pain__lte=10), name="set_pain_is_0_to_10"),

@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from adherence.models import DayRecord
-from adherence.scoring import DayCount
+from adherence.scoring import DayCount, MixedDay
 
 
 def completed_days(patients: Iterable[UUID], *, first: date, last: date) -> Mapping[UUID, list[DayCount]]:
@@ -20,9 +20,10 @@ def completed_days(patients: Iterable[UUID], *, first: date, last: date) -> Mapp
     days: dict[UUID, dict[date, DayCount]] = defaultdict(dict)
     for record in records.order_by("day"):
         earlier = days[record.patient_id].get(record.day)
-        days[record.patient_id][record.day] = _sum(earlier, record.count) if earlier else record.count
+        days[record.patient_id][record.day] = summed(earlier, record.count) if earlier else record.count
     return defaultdict(list, {patient: list(counts.values()) for patient, counts in days.items()})
 
 
-def _sum(one: DayCount, other: DayCount) -> DayCount:
-    return DayCount(one.day, one.prescribed + other.prescribed, one.done + other.done)
+def summed(one: DayCount, other: DayCount) -> DayCount:
+    """The same day of two prescriptions."""
+    return MixedDay(one.day, one.prescribed + other.prescribed, one.done + other.done, one.uncounted + other.uncounted)

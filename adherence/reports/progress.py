@@ -18,7 +18,7 @@ from adherence.reports.pain import pain_scores
 from adherence.reports.pictures.heat import Heat
 from adherence.reports.pictures.pain import PainLine
 from adherence.reports.today import Today
-from adherence.scoring import DayCount, DayKind, Score, score
+from adherence.scoring import DayCount, DayKind, MixedDay, Score, score
 from exercises.models import Hold
 from patients.models import Patient
 
@@ -31,14 +31,22 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, kw_only=True)
 class ProgressDay:
-    """One local day: sets, and the worst pain said, if any. Today's sets are so far."""
+    """One local day: sets, and the worst pain said, if any. Today's sets are so far.
+
+    `uncounted` sets, done on hold or outside the plan, are not among those `done`.
+    """
 
     day: date
     prescribed: int
     done: int
+    uncounted: int
     pain: int | None
     flags: int
     held: bool
+
+    @property
+    def count(self) -> DayCount:
+        return MixedDay(self.day, self.prescribed, self.done + self.uncounted, self.uncounted)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,7 +60,7 @@ class Progress:
 
     @cached_property
     def completed(self) -> tuple[DayCount, ...]:
-        return tuple(DayCount(each.day, each.prescribed, each.done) for each in self.days if each.day < self.today)
+        return tuple(each.count for each in self.days if each.day < self.today)
 
     @cached_property
     def week(self) -> Score:
@@ -130,7 +138,7 @@ def progress_of(today: Today, *, mirrored: bool = False) -> Progress:
     surgery = _surgery(patient, last)
     first = max(surgery, last - timedelta(days=WEEKS * WEEK - 1))
     counts = {count.day: count for count in completed_days([patient.pk], first=first, last=last)[patient.pk]}
-    counts[last] = DayCount(last, today.total, sum(e.day == last and e.counts for e in today.sets))
+    counts[last] = _so_far(today)
     read = _Read(patient, today.now, first)
     return Progress(
         today=last,
@@ -138,6 +146,11 @@ def progress_of(today: Today, *, mirrored: bool = False) -> Progress:
         days=tuple(read.day(day, counts) for day in _days(first, last)),
         mirrored=mirrored,
     )
+
+
+def _so_far(today: Today) -> DayCount:
+    counting = [entry.counts for entry in today.sets if entry.day == today.day]
+    return MixedDay(today.day, today.total, len(counting), beside=counting.count(False))
 
 
 class _Read:
@@ -158,7 +171,8 @@ class _Read:
         return ProgressDay(
             day=day,
             prescribed=count.prescribed,
-            done=count.done,
+            done=count.counted,
+            uncounted=count.uncounted,
             pain=self.pain.get(day),
             flags=self.flags[day],
             held=any(self._covers(hold, day) for hold in self.holds),

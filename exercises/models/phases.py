@@ -66,13 +66,14 @@ class Phase(models.Model):
                 name="phase_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=models.Q(times_per_day__range=(1, 24), every_minutes=None)
-                | models.Q(times_per_day=None, every_minutes__range=(15, 720)),
+                # Not null said aloud: a comparison with nothing is not false, and a check lets it pass.
+                condition=models.Q(times_per_day__isnull=False, times_per_day__range=(1, 24), every_minutes=None)
+                | models.Q(times_per_day=None, every_minutes__isnull=False, every_minutes__range=(15, 720)),
                 name="phase_has_one_frequency",
             ),
             models.CheckConstraint(
-                condition=models.Q(repetitions__range=(1, 200), seconds=None)
-                | models.Q(repetitions=None, seconds__range=(10, 1800)),
+                condition=models.Q(repetitions__isnull=False, repetitions__range=(1, 200), seconds=None)
+                | models.Q(repetitions=None, seconds__isnull=False, seconds__range=(10, 1800)),
                 name="phase_counts_repetitions_or_seconds",
             ),
             models.CheckConstraint(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adherence.scoring import (
     DayCount,
     DayKind,
+    MixedDay,
     PainScore,
     Score,
     Signal,
@@ -52,10 +53,26 @@ def test_a_day(done_of_prescribed: str, credited: int, extra: int, kind: DayKind
     assert (day.credited, day.extra, day.kind, over_doing(day)) == (credited, extra, kind, is_over_doing)
 
 
-@pytest.mark.parametrize(("prescribed", "done"), [(-1, 0), (0, -1)])
-def test_sets_are_counted_from_0(prescribed: int, done: int) -> None:
+@pytest.mark.parametrize(("prescribed", "done", "uncounted"), [(-1, 0, 0), (0, -1, 0), (8, 2, 3), (8, 2, -1)])
+def test_sets_are_counted_from_0(prescribed: int, done: int, uncounted: int) -> None:
     with pytest.raises(ValueError, match="counted from 0"):
-        DayCount(TODAY, prescribed, done)
+        MixedDay(TODAY, prescribed, done, uncounted)
+
+
+@pytest.mark.parametrize(
+    ("prescribed", "done", "uncounted", "credited", "extra", "kind", "is_over_doing"),
+    [
+        pytest.param(4, 3, 3, 0, 3, DayKind.MISSED, False, id="sets done on hold repair nothing"),
+        pytest.param(4, 5, 3, 2, 3, DayKind.PARTIAL, False, id="those before the hold are credited"),
+        pytest.param(4, 9, 5, 4, 5, DayKind.FULL, True, id="exercise on hold is over-doing like any"),
+        pytest.param(0, 9, 9, 0, 9, DayKind.NOTHING_DUE, False, id="nothing prescribed has no double"),
+    ],
+)
+def test_sets_done_on_hold_credit_nothing_and_are_extra(
+    prescribed: int, done: int, uncounted: int, credited: int, extra: int, kind: DayKind, *, is_over_doing: bool
+) -> None:
+    day = MixedDay(TODAY, prescribed, done, uncounted)
+    assert (day.credited, day.extra, day.kind, over_doing(day)) == (credited, extra, kind, is_over_doing)
 
 
 @pytest.mark.parametrize(

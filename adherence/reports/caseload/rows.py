@@ -118,7 +118,7 @@ def strip_days(facts: Facts) -> list[Day]:
         Day(
             day=day,
             prescribed=counts[day].prescribed if day in counts else 0,
-            done=counts[day].done if day in counts else 0,
+            done=counts[day].counted if day in counts else 0,
             held=held_on(day, facts),
             flags=flagged.count(day),
         )

@@ -181,7 +181,15 @@ class Record:
     def _day(self, day: date, pain: int | None, flags: int) -> ProgressDay:
         count = self.counts.get(day, DayCount(day, 0, 0))
         held = held_on(day, self.facts)
-        return ProgressDay(day=day, prescribed=count.prescribed, done=count.done, pain=pain, flags=flags, held=held)
+        return ProgressDay(
+            day=day,
+            prescribed=count.prescribed,
+            done=count.counted,
+            uncounted=count.uncounted,
+            pain=pain,
+            flags=flags,
+            held=held,
+        )
 
     @property
     def pain_words(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from adherence.models import DayRecord, FlagEvent, LoggedSet, Message, PainFlag
 from adherence.reports.caseload.facts import Facts, listed
+from adherence.reports.days import summed
 from adherence.reports.record.lines import Tally
 from adherence.reports.record.page import Record
 from adherence.scoring import DayCount
@@ -87,11 +89,9 @@ def _counts(patient: Patient, plans: Sequence[Plan], now: datetime) -> Mapping[d
     counts: dict[date, DayCount] = {}
     for record in DayRecord.objects.filter(patient=patient).order_by("day"):
         if record.closed_at or record.day == today:
-            before = counts.get(record.day, DayCount(record.day, 0, 0))
-            prescribed = before.prescribed + (record.prescribed or 0)
-            counts[record.day] = DayCount(record.day, prescribed, before.done + record.done)
+            counts[record.day] = summed(counts.get(record.day, DayCount(record.day, 0, 0)), record.count)
     due = sum(plan.sets_prescribed_on(today) for plan in plans)
-    counts[today] = DayCount(today, due, counts[today].done if today in counts else 0)
+    counts[today] = replace(counts.get(today, DayCount(today, 0, 0)), prescribed=due)
     return counts
 
 
