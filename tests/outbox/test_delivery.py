@@ -14,6 +14,7 @@ from django.core import mail
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import Error
 from pytest_django import Settings
+from requests import Response
 
 from adherence.models import Message
 from adherence.outbox import deliver
@@ -180,9 +181,9 @@ def test_with_another_backend_all_of_sending_is_past_the_dot(
         (smtplib.SMTPAuthenticationError(535, b"No"), False, Verdict.TRY_AGAIN),
         (smtplib.SMTPSenderRefused(550, b"No", "us"), False, Verdict.REFUSED),
         (AnymailRecipientsRefused(), True, Verdict.REFUSED),
-        (AnymailError(status_code=422), True, Verdict.REFUSED),
-        (AnymailError(status_code=429), True, Verdict.TRY_AGAIN),
-        (AnymailError(status_code=500), True, Verdict.UNKNOWN),
+        (AnymailError(status_code=422, response=Response()), True, Verdict.REFUSED),
+        (AnymailError(status_code=429, response=Response()), True, Verdict.TRY_AGAIN),
+        (AnymailError(status_code=500, response=Response()), True, Verdict.UNKNOWN),
     ],
 )
 def test_errors_are_judged(error: OSError | AnymailError, *, past_dot: bool, judged: Verdict) -> None:
