@@ -384,7 +384,14 @@ def test_a_patient_without_plan_or_surgery_has_a_record(patient: Patient, clinic
     patient.surgeries.all().delete()
     Patient.objects.update(phone="")
     page = page_of(sign_in(clinician), patient)
-    pieces = ("No plan yet", "No sets yet.", "None given", "None sent yet", "Without a plan", "No pain has been told.")
+    pieces = (
+        "No plan yet",
+        "No sets yet.",
+        "None given",
+        "No mail has reached Margaret yet",
+        "Without a plan",
+        "No pain has been told.",
+    )
     assert [piece in page for piece in pieces] == [True] * 6
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adherence.models.flags import PainFlag
 from exercises.models import Prescription
-from patients.models import Clinic, Invitation, Patient
+from patients.models import Clinic, Invitation, Membership, Patient
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -24,6 +24,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> MessageQuerySet:
         """Messages to the patients whom the user sees."""
         return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
+
+    def to_colleagues_of(self, user: User) -> MessageQuerySet:
+        """Messages to the teams of the clinics that the user works in; sign-in mail belongs to no clinic."""
+        clinics = Membership.objects.active().filter(user=user).values("clinic")
+        return self.filter(patient=None, clinic__in=clinics)
 
     def due(self, now: datetime) -> MessageQuerySet:
         """Waiting, and to be tried at `now`; what cannot wait comes first."""

@@ -1,22 +1,46 @@
-"""Messages to patients, for the team to read."""
+"""Messages, for the team to read: what each was, what became of it, and why."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
-from django.utils.formats import date_format
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, TextChoices, Value, When
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from adherence.models import Message
-from patients.models import Patient
+from adherence.reports import desk_words, mail_words
 
 PER_PAGE = 50
+LATELY = timedelta(days=7)
 State = Message.State
+
+
+class Became(TextChoices):
+    """What became of a message, as people ask for it: its state, but for mail that came back after it was sent."""
+
+    BOUNCED = "bounced", gettext_lazy("Bounced")
+    FAILED = "failed", gettext_lazy("Failed")
+    UNKNOWN = "unknown", gettext_lazy("May have arrived")
+    EXPIRED = "expired", gettext_lazy("Too late to send")
+    SKIPPED = "skipped", gettext_lazy("Not sent")
+    SENT = "sent", gettext_lazy("Sent")
+    WAITING = "pending", gettext_lazy("Waiting")
+
+
+MEANS: Mapping[Became, Q] = {
+    Became.BOUNCED: Q(bounced_at__isnull=False),
+    Became.FAILED: Q(state=State.FAILED),
+    Became.UNKNOWN: Q(state=State.UNKNOWN),
+    Became.EXPIRED: Q(state=State.EXPIRED),
+    Became.SKIPPED: Q(state=State.SKIPPED),
+    Became.SENT: Q(state=State.SENT, bounced_at=None),
+    Became.WAITING: Q(state__in=[State.PENDING, State.CLAIMED, State.SENDING]),
+}
 TONES: Mapping[str, tuple[str, str]] = {
     State.PENDING: ("mute", "clock"),
     State.CLAIMED: ("info", "clock"),
@@ -27,59 +51,98 @@ TONES: Mapping[str, tuple[str, str]] = {
     State.FAILED: ("danger", "warning"),
     State.UNKNOWN: ("warn", "info"),
 }
+TO_PATIENT = ("patient__given_name", "patient__family_name", "patient__record_number")
+TO_COLLEAGUE = ("recipient__name", "to")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Line:
-    """A message in words: when it was due where the clinic is, what it is, what became of it and why."""
+    """A message in words. `due` and `arrived` are the zone's times; `exactly` is what a server said."""
 
     message: Message
-    patient: Patient
     due: str
     tone: str
     icon: str
+    state: str
+    arrived: str
     why: str
+    exactly: str
 
 
-def matching(messages: QuerySet[Message], *, q: str, state: str) -> QuerySet[Message]:
-    """Newest first; every word of `q` in a name or the record number."""
-    found = messages.select_related("patient").order_by("-due_at", "pk")
-    if state:
-        found = found.filter(state=state)
+@dataclass(frozen=True, kw_only=True)
+class Tab:
+    value: str
+    label: str
+    count: int
+    current: bool
+
+
+def searched(messages: QuerySet[Message], q: str, *, kind: str) -> QuerySet[Message]:
+    """Every word of `q` in the name, the record number or a colleague's address; of one kind, if any."""
+    found = messages.filter(kind=kind) if kind else messages
     for word in q.split():
-        found = found.filter(
-            Q(patient__given_name__icontains=word)
-            | Q(patient__family_name__icontains=word)
-            | Q(patient__record_number__icontains=word)
-        )
+        matches = (Q(**{f"{field}__icontains": word}) for field in (*TO_PATIENT, *TO_COLLEAGUE))
+        found = found.filter(_any(matches))
     return found
+
+
+def tabs(messages: QuerySet[Message], state: str) -> list[Tab]:
+    """How many became what; one query."""
+    counts = messages.aggregate(all=Count("pk"), **{each.name: Count("pk", filter=MEANS[each]) for each in Became})
+    every = Tab(value="", label=_("All"), count=counts["all"], current=not state)
+    return [every] + [
+        Tab(value=each.value, label=str(each.label), count=counts[each.name], current=state == each) for each in Became
+    ]
+
+
+def listed(messages: QuerySet[Message], state: str, now: datetime) -> QuerySet[Message]:
+    """Of the last 7 days what did not arrive, or may not have; then what was due, the newest first; then the rest."""
+    found = messages.filter(MEANS[Became(state)]) if state else messages
+    trouble = MEANS[Became.FAILED] | MEANS[Became.UNKNOWN] | MEANS[Became.BOUNCED]
+    rank = Case(
+        When(trouble & Q(due_at__gt=now - LATELY), then=Value(0)),
+        When(due_at__lte=now, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return found.select_related("patient", "recipient").order_by(rank, "-due_at", "pk")
 
 
 def page_of(messages: QuerySet[Message], number: int) -> Page[Message]:
     return Paginator(messages, PER_PAGE).get_page(number)
 
 
-def lines(messages: Page[Message], zone: ZoneInfo) -> list[Line]:
-    return [_line(message, message.patient, zone) for message in messages if message.patient]
+def line(message: Message, zone: ZoneInfo, now: datetime) -> Line:
+    tone, icon = ("danger", "warning") if message.bounced_at else TONES[message.state]
+    return Line(
+        message=message,
+        due=_moment(message.due_at, zone, now),
+        tone=tone,
+        icon=icon,
+        state=str(Became.BOUNCED.label) if message.bounced_at else message.get_state_display(),
+        arrived=_arrived(message, zone, now),
+        why=mail_words.why(message),
+        exactly=mail_words.exactly(message),
+    )
 
 
-def _line(message: Message, patient: Patient, zone: ZoneInfo) -> Line:
-    tone, icon = TONES[message.state]
-    return Line(message, patient, _when(message.due_at, zone), tone, icon, _why(message, zone))
+def _arrived(message: Message, zone: ZoneInfo, now: datetime) -> str:
+    """When it left, and whether the mailbox said that it has it."""
+    if message.bounced_at:
+        return _("Came back %(at)s.") % {"at": _moment(message.bounced_at, zone, now)}
+    if message.delivered_at:
+        return _("Delivered %(at)s.") % {"at": _moment(message.delivered_at, zone, now)}
+    return _("Sent %(at)s.") % {"at": _moment(message.sent_at, zone, now)} if message.sent_at else ""
 
 
-def _when(at: datetime, zone: ZoneInfo) -> str:
-    return date_format(at.astimezone(zone), "j M Y, H:i")
+def _moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """`Today, 2:30 pm`, `Mon 16 Nov, 2:30 pm`."""
+    shown = desk_words.when(at, zone, now=now)
+    return f"{shown.day}, {shown.clock}"
 
 
-def _why(message: Message, zone: ZoneInfo) -> str:
-    """What a reader wants to know next about the state; empty when the state says it all."""
-    words: Mapping[str, str] = {
-        State.SENT: _("Sent %(at)s") % {"at": _when(message.sent_at, zone)} if message.sent_at else "",
-        State.SKIPPED: message.get_reason_display(),
-        State.EXPIRED: _("It could not be sent in time"),
-        State.FAILED: _("The mail server refused it: %(error)s") % {"error": message.error},
-        State.UNKNOWN: _("The line broke while it was being sent. We do not send it twice"),
-        State.PENDING: _("Tried %(count)d times so far") % {"count": message.attempts} if message.attempts else "",
-    }
-    return words.get(message.state, "")
+def _any(conditions: Iterable[Q]) -> Q:
+    found = Q()
+    for condition in conditions:
+        found |= condition
+    return found

@@ -1,4 +1,4 @@
-"""Every message to a patient: due, sent, not sent and why."""
+"""Every message to a patient or a colleague: due, sent, not sent and why."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from adherence.forms.messages import MessageFilterForm
+from adherence.forms.messages import MessageFilterForm, Reader
 from adherence.models import Message
 from adherence.reports import messages as reports
 from patients.access import Request, current_clinic, team_only
@@ -17,13 +17,15 @@ from patients.actions.audit import record_look
 @require_safe
 @team_only
 def messages(request: Request) -> HttpResponse:
-    form = MessageFilterForm(request.GET)
-    form.is_valid()
-    clinic = current_clinic(request)
+    form, clinic, now = MessageFilterForm(request.GET), current_clinic(request), timezone.now()
+    asked = form.asked
     visible = Message.objects.visible_to(request.user).filter(patient__clinic=clinic)
-    wanted = reports.matching(visible, q=form.cleaned_data.get("q", ""), state=form.cleaned_data.get("state", ""))
-    page = reports.page_of(wanted, form.cleaned_data.get("page") or 1)
-    lines = reports.lines(page, clinic.zone)
-    looked_at = {line.patient.pk for line in lines}
-    record_look(looked_at, by=request.standing, action="messages", now=timezone.now())
-    return render(request, "adherence/messages/list.html", {"form": form, "page": page, "lines": lines})
+    if asked["to"] == Reader.TEAM:
+        visible = Message.objects.to_colleagues_of(request.user).filter(clinic=clinic)
+    found = reports.searched(visible, asked["q"], kind=asked["kind"])
+    page = reports.page_of(reports.listed(found, asked["state"], now), asked["page"])
+    lines = [reports.line(message, clinic.zone, now) for message in page]
+    looked_at = {message.patient_id for message in page if message.patient_id}
+    record_look(looked_at, by=request.standing, action="messages", now=now)
+    shown = {"form": form, "asked": asked, "page": page, "lines": lines, "tabs": reports.tabs(found, asked["state"])}
+    return render(request, "adherence/messages/list.html", shown)

@@ -22,10 +22,10 @@ from tests.outbox import letters
 CUT = "cut"
 
 
-def account_row(now: datetime, to: str = "somebody@example.org", **facts: object) -> Message:
+def account_row(now: datetime, to: object = "somebody@example.org", **facts: object) -> Message:
     """A message that is always wanted: it needs nothing but itself."""
     message = Message(
-        kind="account", to=to, due_at=now, rendered={"subject": "Sign-in code", "body": "Your code\n\nABC-123"}
+        kind="account", to=str(to), due_at=now, rendered={"subject": "Sign-in code", "body": "Your code\n\nABC-123"}
     )
     for name, value in facts.items():
         setattr(message, name, value)

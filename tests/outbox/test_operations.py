@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import threading
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -14,7 +13,6 @@ from django.core import mail
 from django.core.management import call_command
 from django.db import Error, connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
@@ -22,9 +20,7 @@ from adherence import tasks
 from adherence.management.commands import dispatch
 from adherence.models import Heartbeat, Message
 from adherence.outbox import deliver
-from exercises.models import Prescription
-from patients.models import AccessEvent, Clinic, Patient, User
-from tests import cast
+from patients.models import User
 from tests.outbox.conftest import account_row
 
 NOW = datetime(2026, 11, 16, 10, tzinfo=UTC)
@@ -182,79 +178,3 @@ def test_a_stranger_is_told_how_to_get_in(db: None, client: Client) -> None:
     client.post("/accounts/login/code/", {"email": "stranger@example.org"})
     deliver(timezone.now)
     assert "ask your clinic for an invitation" in str(mail.outbox[0].body)
-
-
-# --- The team's page ------------------------------------------------------------------------------------------------
-
-
-def sent_to(patient: Patient, **facts: object) -> Message:
-    return account_row(NOW, patient.email, kind="reminder", rendered=None, patient=patient, **facts)
-
-
-def test_the_team_sees_messages_to_its_patients_and_why(
-    patient: Patient, staff: User, sign_in: Callable[[User], Client]
-) -> None:
-    sent_to(patient, state="sent", sent_at=NOW, finished_at=NOW)
-    sent_to(patient, state="skipped", reason="done", finished_at=NOW)
-    sent_to(patient, state="failed", error="550 No such user", finished_at=NOW)
-    sent_to(patient, attempts=2)
-    page = sign_in(staff).get("/messages/").content.decode()
-    words = ("Sent 16 Nov 2026, 10:00", "already done", "550 No such user", "Tried 2 times")
-    assert ([word in page for word in words], AccessEvent.objects.get().patients) == ([True] * 4, [patient.pk])
-
-
-def test_a_colleague_elsewhere_sees_none(patient: Patient, colleague: User, sign_in: Callable[[User], Client]) -> None:
-    sent_to(patient)
-    page = sign_in(colleague).get("/messages/").content.decode()
-    assert ("Doyle" in page, "No messages" in page) == (False, True)
-
-
-def test_the_page_is_for_the_team(margaret: User, sign_in: Callable[[User], Client]) -> None:
-    assert sign_in(margaret).get("/messages/").status_code == 403
-
-
-@pytest.mark.parametrize(
-    ("query", "found"),
-    [
-        ("", 2),
-        ("state=sent", 1),
-        ("q=doyle+marg", 2),
-        ("q=nobody", 0),
-        ("state=rubbish&page=x", 2),
-        ("page=9", 2),
-        ("q=%00", 2),
-    ],
-)
-def test_messages_are_found(
-    patient: Patient, staff: User, sign_in: Callable[[User], Client], query: str, found: int
-) -> None:
-    sent_to(patient, state="sent", sent_at=NOW, finished_at=NOW)
-    sent_to(patient)
-    page = sign_in(staff).get(f"/messages/?{query}").content.decode()
-    assert page.count("Margaret Doyle") == found
-
-
-def test_the_page_costs_the_same_for_one_message_and_for_three(
-    clinic: Clinic, clinician: User, patient: Patient, prescription: Prescription, sign_in: Callable[[User], Client]
-) -> None:
-    browser = sign_in(clinician)
-
-    def cost() -> int:
-        browser.get("/messages/")
-        with CaptureQueriesContext(connection) as queries:
-            browser.get("/messages/")
-        return len(queries)
-
-    sent_to(patient)
-    one = cost()
-    for name in ("Iris", "Grace"):
-        sent_to(cast.patient(clinic, clinician, name, "Bennett"))
-    assert cost() == one
-
-
-def test_a_page_holds_fifty(patient: Patient, staff: User, sign_in: Callable[[User], Client]) -> None:
-    for _ in range(51):
-        sent_to(patient)
-    browser = sign_in(staff)
-    pages = [browser.get(f"/messages/?page={number}").content.decode() for number in (1, 2)]
-    assert [page.count("Margaret Doyle") for page in pages] == [50, 1]

@@ -14,6 +14,7 @@ from adherence.outbox.facts.digests import Digest, digest_of
 from adherence.outbox.links import address
 from adherence.outbox.mails.letters import Letter, reference, team_context
 from adherence.outbox.mails.words import clock_time, day_name
+from adherence.reports.caseload import mail
 from adherence.reports.sentences import sentence
 from adherence.scoring import Signal, SignalKind
 from adherence.triage import Level
@@ -28,7 +29,7 @@ def digest(message: Message, now: datetime) -> Letter:
     facts = digest_of(clinic, now)
     urgent = [flag for flag in facts.flags if flag.level in NOW]
     today = [_flag_line(flag, clinic, now) for flag in facts.flags if flag.level not in NOW]
-    today += [_signal_line(patient, signals) for patient, signals in facts.signals]
+    today += [_patient_line(patient, signals, facts, now) for patient, signals in facts.signals]
     return Letter(
         template="digest",
         subject=_("Your caseload for today"),
@@ -91,8 +92,10 @@ def _overdue(flag: PainFlag, now: datetime) -> bool:
     return flag.acknowledged_at is None and flag.acknowledge_by is not None and flag.acknowledge_by < now
 
 
-def _signal_line(patient: Patient, signals: Sequence[Signal]) -> dict[str, object]:
-    first, *others = [sentence(signal) for signal in signals]
+def _patient_line(patient: Patient, signals: Sequence[Signal], facts: Digest, now: datetime) -> dict[str, object]:
+    trouble = facts.mail.get(patient.pk)
+    unreached = [mail.sentence(trouble, patient, now)] if trouble else []
+    first, *others = unreached + [sentence(signal) for signal in signals]
     return {
         "who": reference(patient),
         "link": address("patient-record", patient.pk),

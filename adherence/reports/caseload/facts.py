@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Count, DateField, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from adherence.models import LoggedSet, PainFlag
+from adherence.reports.caseload.mail import MailTrouble, troubles
 from adherence.reports.days import completed_days
 from adherence.scoring import DayCount, PainScore, Score, Signal, SignalKind, score, signals
 from exercises.models import Hold, Prescription, PrescriptionVersion
@@ -59,6 +60,7 @@ class Facts:
     days: tuple[DayCount, ...]
     flags: tuple[PainFlag, ...]
     scores: tuple[tuple[datetime, int], ...]
+    mail: MailTrouble | None
 
     @cached_property
     def today(self) -> date:
@@ -96,6 +98,11 @@ class Facts:
             return ()
         return tuple(signal for signal in self.signals if not self.hold or signal.kind in ALWAYS_SAY)
 
+    @property
+    def mail_trouble(self) -> MailTrouble | None:
+        """Mail that does not arrive, while there is mail to send."""
+        return None if self.order and not self.in_force else self.mail
+
     @cached_property
     def signals(self) -> tuple[Signal, ...]:
         heard = (self.patient.last_entry_at, self.patient.last_flag_at, self.patient.last_sign_in_at)
@@ -109,12 +116,12 @@ class Facts:
 
 
 def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
-    """The facts of every patient, by family name; seven queries, however many patients."""
+    """The facts of every patient, by family name; eight queries, however many patients."""
     everybody: list[Listed] = list(listed(patients))
     keys = [patient.pk for patient in everybody]
     orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
     no_order = None, None
-    scores = _scores(keys, flags, now)
+    scores, mail = _scores(keys, flags, now), troubles(keys, now)
     days = completed_days(keys, first=(now - LOOK_BACK).date(), last=(now + timedelta(days=1)).date())
     return [
         Facts(
@@ -126,6 +133,7 @@ def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
             days=_before(days[patient.pk], patient.local_date(now)),
             flags=tuple(flags[patient.pk]),
             scores=tuple(sorted(scores[patient.pk])),
+            mail=mail.get(patient.pk),
         )
         for patient in everybody
     ]

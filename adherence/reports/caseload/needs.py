@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from adherence.models import PainFlag
 from adherence.models.flags import Level
 from adherence.reports import flag_words, moments, sentences
+from adherence.reports.caseload import mail
 from adherence.reports.caseload.facts import Facts
 from adherence.scoring import Signal, SignalKind
 from exercises.models import Hold, Prescription
@@ -92,13 +93,22 @@ def _urgency(facts: Facts) -> tuple[int, bool, float, int]:
 
 def _other_reasons(facts: Facts) -> tuple[Reason, ...]:
     """What is to be looked at today, flags apart."""
+    unreached = _mail_reasons(facts)
     if not facts.patient.joined_at:
-        return _invitation_reasons(facts)
+        return unreached + _invitation_reasons(facts)
     if facts.order is None:
-        return (_no_plan(facts),)
+        return (*unreached, _no_plan(facts))
     if not facts.in_force:
         return ()
-    return (*map(_signal_reason, facts.telling_signals), *_ending_reasons(facts))
+    return (*unreached, *map(_signal_reason, facts.telling_signals), *_ending_reasons(facts))
+
+
+def _mail_reasons(facts: Facts) -> tuple[Reason, ...]:
+    trouble = facts.mail_trouble
+    if trouble is None:
+        return ()
+    words = f"{mail.sentence(trouble, facts.patient, facts.now)}."
+    return (Reason(tone="warn", icon="mail", tag=mail.tag(trouble), words=words),)
 
 
 def _invitation_reasons(facts: Facts) -> tuple[Reason, ...]:

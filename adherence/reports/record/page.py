@@ -12,8 +12,9 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi
 
 from adherence.models import LoggedSet, Message, PainFlag, ReminderSettings
-from adherence.reports import moments
+from adherence.reports import messages, moments
 from adherence.reports.caseload import Facts, Need, Row, need_of, row_of
+from adherence.reports.caseload.mail import sentence as trouble_words
 from adherence.reports.caseload.rows import held_on
 from adherence.reports.desk_words import When, when
 from adherence.reports.progress import WEEK, WEEKS, Progress, ProgressDay
@@ -37,6 +38,7 @@ class Record:
     flags: tuple[PainFlag, ...]
     invitations: tuple[Invitation, ...]
     last_mail: Message | None
+    mails: tuple[Message, ...]
     tallies: tuple[lines.Tally, ...]
     sets: tuple[LoggedSet, ...]
 
@@ -126,6 +128,17 @@ class Record:
     @property
     def mail(self) -> lines.MailLine | None:
         return lines.mail_line(self.last_mail, self.patient, self.now) if self.last_mail else None
+
+    @property
+    def mail_trouble(self) -> str:
+        """That mail does not arrive, and since when; empty otherwise."""
+        trouble = self.facts.mail_trouble
+        return trouble_words(trouble, self.patient, self.now) if trouble else ""
+
+    @property
+    def mail_lines(self) -> list[messages.Line]:
+        """The last ones that were due, and what became of each."""
+        return [messages.line(message, self.patient.zone, self.now) for message in self.mails]
 
     @property
     def invitation(self) -> Invitation | None:

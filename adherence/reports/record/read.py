@@ -1,4 +1,4 @@
-"""Everything that a patient's page says, read once: 14 queries, whatever the patient's history."""
+"""Everything that a patient's page says, read once: 16 queries, whatever the patient's history."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 
 from adherence.models import DayRecord, FlagEvent, LoggedSet, Message, PainFlag
 from adherence.reports.caseload.facts import Facts, listed
+from adherence.reports.caseload.mail import troubles
 from adherence.reports.days import summed
 from adherence.reports.record.lines import Tally
 from adherence.reports.record.page import Record
@@ -23,7 +24,8 @@ from patients.models.patients import PatientQuerySet
 if TYPE_CHECKING:
     from adherence.reports.caseload.facts import Listed
 
-RECENT_SETS, ALL_SETS = 10, 1_000
+RECENT_SETS, ALL_SETS, RECENT_MAILS = 10, 1_000, 5
+REACHED = Q(state=Message.State.SENT, bounced_at=None)
 _ONE_DAY = timedelta(days=1)
 
 
@@ -42,7 +44,8 @@ def read(patients: PatientQuerySet, now: datetime, *, sets: int = RECENT_SETS) -
         invitations=tuple(
             patient.invitations.select_related("invited_by", "accepted_by").order_by("created_at"),
         ),
-        last_mail=patient.messages.filter(state=Message.State.SENT).order_by("-sent_at").first(),
+        last_mail=_mails(patient).filter(REACHED).order_by("-sent_at").first(),
+        mails=tuple(_mails(patient).filter(due_at__lte=now).order_by("-due_at")[:RECENT_MAILS]),
         tallies=tallies,
         sets=tuple(_sets(patient)[:sets]),
     )
@@ -68,6 +71,10 @@ def _flags(patient: Patient) -> tuple[PainFlag, ...]:
     events = Prefetch("events", FlagEvent.objects.select_related("by"))
     flags = PainFlag.objects.filter(patient=patient).select_related("acknowledged_by", "resolved_by")
     return tuple(flags.prefetch_related(events).in_triage_order())
+
+
+def _mails(patient: Patient) -> QuerySet[Message]:
+    return Message.objects.filter(patient=patient)
 
 
 def _sets(patient: Patient) -> QuerySet[LoggedSet]:
@@ -117,6 +124,7 @@ def _facts(
         days=tuple(count for day, count in sorted(counts.items()) if day < today),
         flags=tuple(flags),
         scores=tuple(sorted(scores)),
+        mail=troubles([patient.pk], now).get(patient.pk),
     )
 
 
