@@ -1,5 +1,6 @@
 # Dorsi. `make help` says what there is. Needs Python 3.11 or newer, and nothing else installed.
 PORT ?= 8000
+PATIENTS ?= 10000
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/ready-$(shell cksum < requirements/dev.txt | tr -dc 0-9)
@@ -9,7 +10,7 @@ NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts migrations rules deploy-check screenshots reset lock
+.PHONY: help demo test check lint types contracts migrations rules deploy-check screenshots bench-planning reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -54,6 +55,9 @@ deploy-check: $(READY)
 
 screenshots: $(READY) ## the README's pictures, taken from a demo of their own (needs Chromium)
 	@$(BIN)/python -m config.local screenshots
+
+bench-planning: $(READY) ## how long planning reminders takes: make bench-planning PATIENTS=100000
+	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench.planning --patients=$(PATIENTS)
 
 reset: $(READY) ## forget the demo's data
 	@$(BIN)/python -m config.local reset

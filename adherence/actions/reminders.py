@@ -36,7 +36,7 @@ def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None
 
     The language is the patient's: of the mails, and of the patient's own account; a carer's stays.
     """
-    Patient.objects.select_for_update().get(pk=patient.pk)
+    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     close_days_of(patient.prescriptions.values_list("pk", flat=True), now=now)
     Patient.objects.filter(pk=patient.pk).update(
         language=preferences.language,

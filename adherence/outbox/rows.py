@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import TypeVar
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 
@@ -16,13 +18,27 @@ CHUNK = 500
 FIRST, SOON = 0, 1  # priorities: sign-in codes, then what somebody waits for, then everything else (5)
 
 
-# A message keeps its Message-ID over all attempts: a reader may recognise a second copy by it.
 def keyed(message: Message, *key: object) -> Message:
-    """The same unsaved message, with a key: its kind and `key`, joined by slashes, which makes it the one it is."""
-    message.key = "/".join([Message.Kind(message.kind).value, *map(str, key)])
+    """The same unsaved message, with a key, which makes it the one it is, and with its first attempt when it is due."""
+    message.key = key_of(Message.Kind(message.kind), *key)
     message.next_attempt_at = message.due_at
-    message.message_id = f"<{message.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+    message.message_id = message_id_of(message.pk)
     return message
+
+
+def key_of(kind: Message.Kind, *key: object) -> str:
+    """The kind and `key`, joined by slashes."""
+    return "/".join([kind.value, *map(str, key)])
+
+
+def message_id_of(pk: UUID) -> str:
+    """A message keeps its Message-ID over all attempts: a reader may recognise a second copy by it."""
+    return f"<{pk}@{_host(settings.SITE_URL)}>"
+
+
+@cache
+def _host(site: str) -> str | None:
+    return urlsplit(site).hostname
 
 
 def put_down(rows: Iterable[Message]) -> int:

@@ -41,7 +41,10 @@ class Reminder:
 
 def slots_of(plan: Plan, day: date) -> tuple[Slot, ...]:
     """The day's slots in order, those on hold included."""
-    due = {each.at: each for each in plan.due_on(day)}
+    prescribed = plan.due_on(day)
+    if not plan.holds:
+        return tuple(Slot(each.number, each.at, each) for each in prescribed)
+    due = {each.at: each for each in prescribed}
     every = sorted(at for _, regimen in plan.regimens for at in schedule.slots_on(replace(regimen, holds=()), day))
     return tuple(Slot(number, at, due.get(at)) for number, at in enumerate(every, start=1))
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from functools import lru_cache
 
-from exercises.schedule.dose import wall_times
+from exercises.schedule.dose import Frequency, Window, wall_times
 from exercises.schedule.regimen import Regimen, dose_on, phase_on, zone_of
 
 _ONE_DAY = timedelta(days=1)
@@ -35,12 +36,9 @@ def slots_on(regimen: Regimen, day: date) -> tuple[datetime, ...]:
     phase = phase_on(regimen, day)
     if phase is None or not _FIRST_DAY <= day <= _LAST_DAY:
         return ()
-    zone = zone_of(regimen.zone)
-    times = wall_times(phase.dose.frequency, regimen.window)
-    from_days = [start for start in (day - _ONE_DAY, day) if phase.covers(start)]
-    instants = {_instant(zone, start, moment) for start in from_days for moment in times}
-    on_day = (instant for instant in sorted(instants) if instant.astimezone(zone).date() == day)
-    return tuple(instant for instant in on_day if regimen.prescribes_at(instant))
+    first = max(phase.first_day, day - _ONE_DAY)
+    instants = _instants_on(regimen.zone, phase.dose.frequency, regimen.window, day, first)
+    return tuple(instant for instant in instants if regimen.prescribes_at(instant))
 
 
 def sets_prescribed_on(regimen: Regimen, day: date) -> int:
@@ -66,6 +64,17 @@ def local_midnight(zone: str | tzinfo, day: date) -> datetime:
     Raises OverflowError on the calendar's outermost days.
     """
     return _instant(zone_of(zone), day, time())
+
+
+# A planner asks for the same few days of thousands of patients who live by the same few doses, windows and zones.
+@lru_cache(maxsize=8192)
+def _instants_on(
+    zone: str | tzinfo, frequency: Frequency, window: Window, day: date, first: date
+) -> tuple[datetime, ...]:
+    """The day's instants of a dose that applies from the day `first` on (that day, or the one before it)."""
+    place, times = zone_of(zone), wall_times(frequency, window)
+    instants = {_instant(place, start, moment) for start in {first, day} for moment in times}
+    return tuple(instant for instant in sorted(instants) if instant.astimezone(place).date() == day)
 
 
 def _instant(zone: tzinfo, day: date, moment: time) -> datetime:

@@ -78,7 +78,7 @@ def wait_for_everything(
 def mails() -> list[tuple[Message, EmailMultiAlternatives]]:
     """One of each kind, and each kind of invitation."""
     first: dict[str, Message] = {}
-    for message in Message.objects.order_by("due_at"):
+    for message in Message.objects.order_by("due_at", "patient__record_number"):
         first.setdefault(f"{message.kind} {message.invitation_id}", message)
     return [(message, compose(message, MONDAY)) for message in first.values()]
 

@@ -153,7 +153,9 @@ def test_reminders_keep_to_the_wall_clock_over_clock_changes(
 # --- Planning rows --------------------------------------------------------------------------------------------------
 
 
-def test_the_next_48_hours_are_planned_and_nothing_worthless(prescription: Prescription, now: datetime) -> None:
+def test_days_that_begin_within_48_hours_are_planned_whole_and_nothing_worthless(
+    prescription: Prescription, now: datetime
+) -> None:
     plan(now)
     assert reminders() == [
         "Mon 12:00",
@@ -164,6 +166,9 @@ def test_the_next_48_hours_are_planned_and_nothing_worthless(prescription: Presc
         "Tue 16:00",
         "Tue 20:00",
         "Wed 08:00",
+        "Wed 12:00",
+        "Wed 16:00",
+        "Wed 20:00",
     ]
 
 

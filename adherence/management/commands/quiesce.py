@@ -12,4 +12,7 @@ class Command(BaseCommand):
     help = "Give up every message that is overdue or under way. Run it after a restore, before workers start."
 
     def handle(self, **_options: object) -> None:
-        self.stdout.write(f"{outbox.quiesce(database_now())} overdue messages will not be sent.")
+        now = database_now()
+        # What the copy is too old to hold may have been sent since, too: it is put down, and then given up.
+        outbox.plan(now)
+        self.stdout.write(f"{outbox.quiesce(now)} overdue messages will not be sent.")

@@ -8,11 +8,11 @@ from datetime import datetime, timedelta
 from adherence.management.demo.people import Habit
 from adherence.management.demo.records import Case
 from adherence.models import LoggedSet, Message, ReminderSettings
-from adherence.outbox.planning.reminders import row_of
-from adherence.outbox.rows import put_down
+from adherence.outbox.rows import keyed, put_down
 from adherence.reports.reminders import Reminder, reminders_on, sets_needed
 from exercises.models import Prescription
 from exercises.reports import Plan, plan_of
+from patients.models import Patient
 
 LOOK_BACK = timedelta(days=7)
 NO_MAILBOX = "SMTPRecipientsRefused: 550 5.1.1 there is no such mailbox"
@@ -38,7 +38,7 @@ def _reminders_of(case: Case, plan: Plan, now: datetime) -> Iterator[Message]:
 
 
 def _row(case: Case, plan: Plan, reminder: Reminder) -> Message:
-    row = row_of(plan.prescription, reminder)
+    row = _message(case.patient, plan.prescription, reminder)
     row.attempts = 1
     row.finished_at = reminder.due_at + timedelta(seconds=7)
     row.created_at = reminder.due_at - timedelta(days=2)
@@ -49,6 +49,21 @@ def _row(case: Case, plan: Plan, reminder: Reminder) -> Message:
     else:
         row.state, row.sent_at = Message.State.SENT, row.finished_at
     return row
+
+
+def _message(patient: Patient, prescription: Prescription, reminder: Reminder) -> Message:
+    message = Message(
+        kind=reminder.kind,
+        due_at=reminder.due_at,
+        not_after=reminder.not_after,
+        to=patient.email,
+        clinic_id=patient.clinic_id,
+        patient=patient,
+        prescription=prescription,
+        slot_day=reminder.day,
+        slot_number=reminder.number,
+    )
+    return keyed(message, prescription.pk, reminder.day, reminder.number)
 
 
 def _is_done(prescription: Prescription, plan: Plan, reminder: Reminder) -> bool:

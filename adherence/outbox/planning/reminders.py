@@ -1,39 +1,41 @@
-"""Reminders of the next 48 hours become rows, for every prescription in force."""
+"""Reminders of the next 48 hours become rows, for every prescription in force that a new day has come into."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
-from adherence.models import Message, ReminderSettings
-from adherence.outbox.rows import chunks, keyed, put_down
+from adherence.models import ReminderSettings
+from adherence.outbox.planning import marks
+from adherence.outbox.planning.bulk import put_down_reminders
 from adherence.reports.reminders import Reminder, reminders_on
 from exercises.models import Prescription
-from exercises.reports import Plan, with_plans
+from exercises.reports import Plan
 from patients.models import Patient
 
-AHEAD = timedelta(hours=48)
-PRESCRIPTIONS = 200  # in a chunk
+PRESCRIPTIONS = 500  # in a chunk: one transaction, and a constant number of queries
+FIRST = UUID(int=0)
 
 
 def plan_reminders(now: datetime) -> int:
-    """Put down the reminders that are missing; a constant number of queries for each 200 prescriptions."""
-    keys = reachable(Prescription.objects.in_force(now)).values_list("pk", flat=True).order_by("pk")
-    return sum(put_down(_rows(chunk, now)) for chunk in chunks(keys.iterator(), PRESCRIPTIONS))
+    """Put down the reminders that are missing, a chunk of prescriptions at a time. Answers how many.
 
-
-def reachable(prescriptions: QuerySet[Prescription]) -> QuerySet[Prescription]:
-    """Those of patients in care who have joined and agreed to emails."""
-    return prescriptions.filter(
-        patient__discharged_at=None, patient__joined_at__isnull=False, patient__consented_at__isnull=False
-    )
+    A chunk's rows and marks are one transaction: a planner that dies loses nothing, and two of them share the work.
+    """
+    planned, after = 0, FIRST
+    while chunk := _plan_chunk(now, after):
+        after, planned = chunk[0], planned + chunk[1]
+    return planned
 
 
 def with_settings(prescriptions: QuerySet[Prescription]) -> QuerySet[Prescription]:
-    """Plans with their patients' reminder settings, loaded together."""
-    return with_plans(prescriptions).prefetch_related("patient__reminders")
+    """What a Plan of reminders needs, and how far they are planned: four queries, however many prescriptions."""
+    related = prescriptions.select_related("patient__reminders", "reminder_plan")
+    return related.prefetch_related("versions__phases", "holds")
 
 
 def settings_of(patient: Patient) -> ReminderSettings:
@@ -44,39 +46,27 @@ def settings_of(patient: Patient) -> ReminderSettings:
         return ReminderSettings(patient=patient)
 
 
-def reminders_ahead(prescription: Prescription, now: datetime) -> Iterator[Reminder]:
-    """What is still worth sending and due within 48 hours. Needs a prescription loaded by `with_settings`.
+def reminders_ahead(prescription: Prescription, days: Iterable[date], now: datetime) -> Iterator[Reminder]:
+    """What these local days still want, or wanted while nobody planned. Needs a prescription loaded by `with_settings`.
 
     One that is late already is worth nothing once a set done now would not count: on hold, or after the end.
     """
     plan, settings = Plan(prescription), settings_of(prescription.patient)
-    wanted = (each for day in _days(prescription.patient, now) for each in reminders_on(plan, settings, day))
-    ahead = (each for each in wanted if each.not_after > now >= each.due_at - AHEAD)
-    yield from (each for each in ahead if each.due_at > now or plan.counts_at(now))
+    since = marks.unplanned_since(prescription, now)
+    for reminder in (each for day in days for each in reminders_on(plan, settings, day)):
+        if reminder.due_at > now or reminder.due_at >= since or (reminder.not_after > now and plan.counts_at(now)):
+            yield reminder
 
 
-def row_of(prescription: Prescription, reminder: Reminder) -> Message:
-    """The row of one reminder: one for each kind, prescription, local day and slot number."""
-    message = Message(
-        kind=reminder.kind,
-        due_at=reminder.due_at,
-        not_after=reminder.not_after,
-        to=prescription.patient.email,
-        clinic_id=prescription.patient.clinic_id,
-        patient=prescription.patient,
-        prescription=prescription,
-        slot_day=reminder.day,
-        slot_number=reminder.number,
-    )
-    return keyed(message, prescription.pk, reminder.day, reminder.number)
-
-
-def _rows(keys: Iterable[object], now: datetime) -> Iterator[Message]:
-    for prescription in with_settings(Prescription.objects.filter(pk__in=list(keys))):
-        yield from (row_of(prescription, reminder) for reminder in reminders_ahead(prescription, now))
-
-
-def _days(patient: Patient, now: datetime) -> tuple[date, ...]:
-    """Local days that the next 48 hours touch; a repeat may belong to the day before."""
-    first, last = patient.local_date(now), patient.local_date(now + AHEAD)
-    return tuple(first + timedelta(days=i) for i in range((last - first).days + 1))
+@transaction.atomic
+def _plan_chunk(now: datetime, after: UUID) -> tuple[UUID, int] | None:
+    """The last prescription of the next chunk, and how many rows it took; None when nobody waits any more."""
+    keys = marks.lock_next(now, after=after, count=PRESCRIPTIONS)
+    if not keys:
+        return None
+    # Read only now that they are locked: what a change of them wrote is there to see.
+    prescriptions = list(with_settings(Prescription.objects.filter(pk__in=keys)))
+    wanted = ((each.pk, reminders_ahead(each, marks.days_waiting(each, now), now)) for each in prescriptions)
+    planned = put_down_reminders(wanted, now)
+    marks.mark(prescriptions, now)
+    return keys[-1], planned

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 
 from adherence.models import Message
-from adherence.outbox.planning.reminders import reachable, reminders_ahead, row_of, settings_of, with_settings
-from adherence.outbox.rows import put_down
-from adherence.reports.reminders import Reminder, slots_of
+from adherence.outbox.planning import marks
+from adherence.outbox.planning.bulk import put_down_reminders
+from adherence.outbox.planning.reminders import reminders_ahead, settings_of, with_settings
+from adherence.reports.reminders import Reminder, reminders_on, slots_of
+from exercises.actions import holds
 from exercises.models import Prescription
 from exercises.reports import Plan
 from patients.models import Patient
@@ -20,50 +22,57 @@ State, Reason, Kind = Message.State, Message.Reason, Message.Kind
 Wanted = Mapping[tuple[str, date | None, int | None], Reminder]
 
 
+WAITING = [State.PENDING, State.CLAIMED]
+
+
 @transaction.atomic
 def replan(prescription: Prescription, *, now: datetime) -> None:
     """Make the waiting reminders of a prescription what its plan and its patient's settings want at `now`.
 
-    A row that is being sent is left alone: delivery looks again just before it goes.
+    The prescription is locked first, so that a planner that has read it as it was is done before, and one that comes
+    later reads it as it is. A row that is being sent is left alone: delivery looks again just before it goes.
     """
+    holds.lock(prescription)
     loaded = with_settings(Prescription.objects.filter(pk=prescription.pk)).get()
     wanted: Wanted = {(each.kind.value, each.day, each.number): each for each in _ahead(loaded, now)}
-    rows = Message.objects.select_for_update().filter(
-        prescription=loaded, kind__in=[Kind.REMINDER, Kind.REPEAT], state__in=[State.PENDING, State.SKIPPED]
+    rows = Message.objects.select_for_update(no_key=True).filter(
+        prescription=loaded, kind__in=[Kind.REMINDER, Kind.REPEAT], state__in=[*WAITING, State.SKIPPED]
     )
-    for message in rows.filter(Q(state=State.PENDING) | Q(due_at__gt=now)).order_by("due_at"):
+    for message in rows.filter(Q(state__in=WAITING) | Q(due_at__gt=now)).order_by("due_at"):
         _settle(message, wanted, Plan(loaded), now)
-    put_down(row_of(loaded, reminder) for reminder in wanted.values())
+    put_down_reminders([(loaded.pk, wanted.values())], now)
+    marks.mark_or_forget(loaded, now)
 
 
 @transaction.atomic
 def replan_patient(patient: Patient, *, now: datetime) -> None:
     """The same for all of a patient's prescriptions in force: after a change of zone, window or reminder settings."""
-    for prescription in Prescription.objects.in_force(now).filter(patient=patient):
+    for prescription in Prescription.objects.in_force(now).filter(patient=patient).order_by("pk"):
         replan(prescription, now=now)
 
 
 def _ahead(prescription: Prescription, now: datetime) -> list[Reminder]:
-    in_force = reachable(Prescription.objects.in_force(now)).filter(pk=prescription.pk)
-    return list(reminders_ahead(prescription, now)) if in_force.exists() else []
+    if not marks.may_be_planned(prescription, now):
+        return []
+    return list(reminders_ahead(prescription, marks.days_ahead(prescription, now), now))
 
 
 def _settle(message: Message, wanted: Wanted, plan: Plan, now: datetime) -> None:
     reminder = wanted.get((message.kind, message.slot_day, message.slot_number))
-    if reminder and (message.state == State.PENDING or reminder.due_at > now):
-        _move(message, reminder)
+    waits = message.state in WAITING
+    if reminder and (waits or reminder.due_at > now):
+        _move(message, reminder, waits=waits)
         return
-    if message.state == State.PENDING:
-        Message.objects.filter(pk=message.pk).update(
-            state=State.SKIPPED, reason=why_not(plan, message, now), finished_at=now
-        )
+    if waits:
+        _put_back(message, state=State.SKIPPED, reason=why_not(plan, message, now), finished_at=now)
 
 
-def _move(message: Message, reminder: Reminder) -> None:
+def _move(message: Message, reminder: Reminder, *, waits: bool) -> None:
     """Due when the plan says now. One that was skipped was never sent, so it may wait again."""
-    if (message.state, message.due_at, message.not_after) == (State.PENDING, reminder.due_at, reminder.not_after):
+    if waits and (message.due_at, message.not_after) == (reminder.due_at, reminder.not_after):
         return
-    Message.objects.filter(pk=message.pk).update(
+    _put_back(
+        message,
         state=State.PENDING,
         reason="",
         finished_at=None,
@@ -73,6 +82,11 @@ def _move(message: Message, reminder: Reminder) -> None:
     )
 
 
+def _put_back(message: Message, **changes: object) -> None:
+    """Change a locked row. Whoever had claimed it has lost it: without the token nobody gets past the final dot."""
+    Message.objects.filter(pk=message.pk).update(claim_token=None, lease_until=None, **changes)
+
+
 def why_not(plan: Plan, message: Message, now: datetime) -> Message.Reason:
     """Why a reminder that once was planned is not wanted: the patient's choice first, then the plan's state."""
     settings = settings_of(plan.prescription.patient)
@@ -80,7 +94,9 @@ def why_not(plan: Plan, message: Message, now: datetime) -> Message.Reason:
         return Reason.OFF
     if settings.paused_until and message.due_at < settings.paused_until:
         return Reason.PAUSED
-    return Reason.ON_HOLD if _on_hold(plan, message, now) else Reason.NOT_PRESCRIBED
+    if _on_hold(plan, message, now):
+        return Reason.ON_HOLD
+    return Reason.PASSED if _has_passed(plan, message, now) else Reason.NOT_PRESCRIBED
 
 
 def _on_hold(plan: Plan, message: Message, now: datetime) -> bool:
@@ -90,3 +106,12 @@ def _on_hold(plan: Plan, message: Message, now: datetime) -> bool:
     if message.slot_day is None or plan.version_at(now) is None:
         return False
     return any(slot.number == message.slot_number and slot.due is None for slot in slots_of(plan, message.slot_day))
+
+
+def _has_passed(plan: Plan, message: Message, now: datetime) -> bool:
+    """The plan has it, at a time that is over: the patient's clock or times were changed past it."""
+    if message.slot_day is None:
+        return False
+    wanted = reminders_on(plan, settings_of(plan.prescription.patient), message.slot_day)
+    mine = (each for each in wanted if (each.kind, each.number) == (message.kind, message.slot_number))
+    return any(each.not_after <= now for each in mine)
