@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 
 from adherence.actions import days, sets
 from adherence.models import DayRecord, LoggedSet
@@ -236,16 +235,3 @@ def test_the_clinic_corrects_later_with_a_reason(
     sets.void(entry, by=staff, reason="wrong patient", now=now + timedelta(days=20))
     entry.refresh_from_db()
     assert (entry.voided_by, entry.void_reason) == (staff, "wrong patient")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_fifty_taps_at_once_are_one_set(log: Log, prescription: Prescription) -> None:
-    def tap(_: int) -> int:
-        try:
-            return log().pk
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(8) as taps:
-        logged = set(taps.map(tap, range(50)))
-    assert (len(logged), LoggedSet.objects.count(), done_on(prescription, date(2026, 11, 16))) == (1, 1, 1)

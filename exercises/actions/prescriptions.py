@@ -69,10 +69,11 @@ def amend(
     """Write the next version, in force from `now` or from the start of the later local day `starts_on`.
 
     `seen` is the number of the version that the clinician had before their eyes; raises Conflict when it is not the
-    last one any more. A version that was still to come is withdrawn: the new one takes its place.
+    last one any more. A version that was still to come is withdrawn: the new one takes its place. A day that has
+    begun already is no later day: then it is from `now`, and what was due before stays.
     """
     ended = holds.lock(prescription).ended_at
-    starts = now if starts_on is None else schedule.local_midnight(prescription.patient.time_zone, starts_on)
+    starts = now if starts_on is None else max(now, schedule.local_midnight(prescription.patient.time_zone, starts_on))
     if ended or not _close(prescription, Q(number=seen, in_force_until=None), at=starts, now=now):
         raise _conflict(prescription)
     _close(prescription, Q(in_force_from__lte=now, in_force_until__gt=now), at=starts, now=now)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timedelta
+from functools import partial
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -14,6 +16,7 @@ from exercises.models import Hold, Phase, Prescription
 from patients.models import Clinic, Patient, User
 from tests import cast
 from tests.prescribing.browser import Data, SignIn, change, later, page, phase
+from tests.together import at_once
 
 DAY = timedelta(days=1)
 
@@ -78,6 +81,36 @@ def test_the_slower_clinician_keeps_what_was_typed_beside_the_newer_plan(
         True
     ] * 3
     assert browser.post(amend_page(prescription), change(phase(1, often=6), seen=2)).status_code == 302
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_save_at_once_one_wins_and_the_other_sees_who_did_and_may_save_again(
+    prescription: Prescription, clinic: Clinic, clinician: User, sign_in: SignIn
+) -> None:
+    people = [clinician, cast.member(clinic, "clinician", "Tom Okafor")]
+    browsers = [sign_in(person) for person in people]
+    typed = [change(phase(1, often=often), reason=f"{often} is enough") for often in (2, 6)]
+    sends = [
+        partial(browser.post, amend_page(prescription), data) for browser, data in zip(browsers, typed, strict=True)
+    ]
+    answers: list[Any] = [*at_once(*sends)]
+    statuses = [answer.status_code for answer in answers]
+    loser = statuses.index(409)
+    shown, form = page(answers[loser]), answers[loser].context["form"]
+    again = browsers[loser].post(amend_page(prescription), typed[loser] | {"seen": answers[loser].context["seen"]})
+    assert (
+        sorted(statuses),
+        f"{people[1 - loser].name} changed this plan at" in shown,
+        (form["reason"].value(), form.phases.forms[0]["often"].value()),
+        again.status_code,
+        list(prescription.versions.order_by("number").values_list("phases__times_per_day", flat=True)),
+    ) == (
+        [302, 409],
+        True,
+        (typed[loser]["reason"], typed[loser]["phases-0-often"]),
+        302,
+        [4, (6, 2)[loser], (2, 6)[loser]],
+    )
 
 
 def test_a_plan_that_a_colleague_stopped_is_not_amended(
