@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import DatabaseError, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import timezone
 
 from adherence.actions import flags
 from adherence.actions.flags import PainReport
-from adherence.models import PainFlag
+from adherence.models import FlagEvent, PainFlag
 from adherence.reports import pain_words
 from adherence.reports.flags import FlagInFull
 from adherence.reports.queue import Shelf, queue
@@ -124,6 +126,16 @@ def test_every_step_of_a_flag_is_kept_with_who_and_when(
         ("snoozed", clinician, at[2]),
         ("resolved", clinician, at[3]),
     ]
+
+
+@pytest.mark.parametrize("rewrite", [lambda events: events.update(note="x"), lambda events: events.all().delete()])
+def test_no_step_of_a_flag_is_rewritten_or_removed(
+    patient: Patient, margaret: User, now: datetime, rewrite: Callable[[QuerySet[FlagEvent]], object]
+) -> None:
+    events = told(patient, margaret, now, score=7).events
+    with pytest.raises(DatabaseError, match="Cannot update or delete rows"), transaction.atomic():
+        rewrite(events.all())
+    assert [event.kind for event in events.all()] == ["reported"]
 
 
 def test_today_and_the_history_say_what_became_of_a_report(

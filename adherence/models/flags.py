@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 import pghistory
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -186,6 +187,7 @@ class FlagEvent(models.Model):
     class Meta:
         verbose_name = _("event of a flag")
         ordering = ["at", "pk"]
+        triggers = [pgtrigger.Protect(name="flag_events_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
         constraints = [
             models.CheckConstraint(
                 condition=Q(

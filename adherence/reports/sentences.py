@@ -30,7 +30,7 @@ def how_counted() -> tuple[str, ...]:
     """How adherence is worked out, for everybody who reads it (docs/clinical-rules.md section 3)."""
     return (
         _("We divide the sets done by the sets due, and round down to a whole per cent."),
-        _("Only days that are over count, by the patient’s own clock. Today is left out."),
+        _("Only days that are over count, so today is left out."),
         _("Each day counts up to what was due that day: extra sets on one day do not make up for another."),
         _("While a plan is on hold nothing is due, so that time never counts against anyone."),
         _("A set that was taken back does not count."),
