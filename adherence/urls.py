@@ -17,6 +17,7 @@ from adherence.views import (
     record,
     sets,
     settings,
+    times,
     today,
 )
 from adherence.views.api.flags import api_flags
@@ -32,6 +33,7 @@ urlpatterns: list[URLPattern] = [
     path("sets/<uuid:uuid>/saved/", sets.saved, name="set-saved"),
     path("progress/", progress.progress, name="progress"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/times.ics", times.times, name="settings-times"),
     # The phone: what it sends when it can
     path("api/sets/", api_sets, name="api-sets"),
     path("api/flags/", api_flags, name="api-flags"),

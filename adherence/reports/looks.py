@@ -32,6 +32,7 @@ PAGES: dict[str, str | Promise] = {
     "today": _("Today"),
     "progress": _("your progress"),
     "settings": _("your settings"),
+    "settings-times": _("your times, as a calendar"),
 }
 
 

@@ -49,6 +49,8 @@ progress                   -                POST in    405   405   405   405   4
 
 settings                   -                GET  in    200   200   200   403   403   403   403   403   403   2nd
 settings                   -                POST in    200   200   200   403   403   403   403   403   403   2nd
+settings-times             -                GET  in    200   404   200   403   403   403   403   403   403   2nd
+settings-times             -                POST in    405   405   405   405   405   405   405   405   405   2nd
 
 api-sets                   -                GET  405   405   405   405   405   405   405   405   405   405   2nd
 api-sets                   -                POST 401   400   400   400   403   403   403   403   403   403   2nd
