@@ -7,7 +7,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adherence.models import DayRecord, LoggedSet
@@ -118,6 +120,30 @@ def test_a_set_is_taken_back_with_who_and_why(prescription: Prescription, staff:
         staff,
         "Entered twice",
         True,
+    )
+
+
+def test_the_patient_reads_what_the_clinic_put_right_and_why(
+    prescription: Prescription, margaret: User, staff: User, sign_in: SignIn
+) -> None:
+    browser, patient_browser = sign_in(staff), sign_in(margaret)
+    own = desk.logged(prescription, at=timezone.now() - timedelta(days=2))
+    before = patient_browser.get("/progress/").content.decode()
+    with CaptureQueriesContext(connection) as for_none:
+        patient_browser.get("/progress/")
+    browser.post(new_page(prescription), entry(prescription, sets=2, reason="Told by phone"))
+    browser.post(f"/patients/{prescription.patient_id}/sets/{own.uuid}/void/", {"reason": "Entered twice"})
+    with CaptureQueriesContext(connection) as for_three:
+        after = patient_browser.get("/progress/").content.decode()
+    words = ("Changed by your clinic", f"added by {staff}", "Told by phone", f"taken back by {staff}", "Entered twice")
+    assert (
+        [each in before for each in words],
+        [after.count(each) for each in words],
+        len(for_three) - len(for_none),
+    ) == (
+        [False] * 5,
+        [1, 2, 2, 1, 1],
+        0,
     )
 
 

@@ -37,7 +37,7 @@ class EntryForm(forms.Form):
     amount = forms.IntegerField(min_value=1)
     reason = LineField(
         label=_("Reason"),
-        help_text=_("Who told you, and how. It stays in the record"),
+        help_text=_("Who told you, and how. It stays in the record, and the patient can read it"),
         max_length=300,
         error_messages={"required": _("Say why the clinic adds this set")},
     )
@@ -75,7 +75,7 @@ class EntryForm(forms.Form):
 class TakeBackForm(forms.Form):
     reason = LineField(
         label=_("Reason"),
-        help_text=_("It stays in the record, beside the set"),
+        help_text=_("It stays in the record, beside the set, and the patient can read it"),
         max_length=300,
         error_messages={"required": _("Say why the set is taken back")},
     )
