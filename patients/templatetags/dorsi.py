@@ -35,6 +35,12 @@ def brand_mark() -> SafeString:
     )
 
 
+@register.simple_tag
+def plural_forms() -> list[tuple[str, int]]:
+    """The plural forms that a language may have (CLDR), each with a number that takes it: scripts choose among them."""
+    return [("zero", 0), ("one", 1), ("two", 2), ("few", 3), ("many", 11), ("other", 100)]
+
+
 @register.simple_tag(takes_context=True)
 def nav(context: RequestContext, name: str, *also: str) -> SafeString:
     """`href` of the page `name`, marked as the current one there and on the pages `also` below it."""

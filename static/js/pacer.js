@@ -129,7 +129,9 @@
     fill();
     if (lock) lock.release();
     form.querySelector('button[type="submit"]').setAttribute("aria-busy", "true");
-    form.submit();
+    // The outbox takes the set where there is one; otherwise it is sent as without it.
+    const asks = new CustomEvent("dorsi:save", { bubbles: true, cancelable: true });
+    if (form.dispatchEvent(asks)) form.submit();
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
