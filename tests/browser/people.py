@@ -47,7 +47,11 @@ class Person:
 
     def press(self, name: str) -> None:
         """The button whose name begins so: some say to a screen reader whose row they are in."""
-        self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")).first.click()
+        button = self.page.get_by_role("button", name=re.compile(rf"^{re.escape(name)}\b")).first
+        here, kept_first = self.page.url, button.evaluate("button => Boolean(button.form?.dataset.outbox)")
+        button.click()
+        if kept_first:  # the phone's outbox sends it, and then goes on
+            self.page.wait_for_url(lambda url: url != here)
         self.arrive()
 
     def follow(self, name: str) -> None:

@@ -238,7 +238,8 @@ def test_signing_out_asks_first_and_leaves_the_entries(phone: Phone) -> None:
     with phone.network(phones.cut_before):
         phone.save(entry())
         phone.page.once("dialog", refuse)
-        phone.page.get_by_role("button", name="Sign out").click()
+        with phone.page.expect_event("dialog"):
+            phone.page.get_by_role("button", name="Sign out").click()
         assert phone.page.url.endswith("/settings/")
         phone.page.once("dialog", lambda dialog: dialog.accept())
         with phone.page.expect_navigation():

@@ -149,7 +149,7 @@ def staff_see_to_it(site: str, staff: Person) -> None:
 
 def she_reads_what_became_of_it(site: str, patient: Person) -> None:
     patient.open(f"{site}/today/")
-    assert patient.reads("Seen by Sam Whitfield")
+    assert patient.reads("Answered by Sam Whitfield")
     assert patient.reads("The scan is clear.")
 
 
