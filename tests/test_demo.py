@@ -80,6 +80,14 @@ def test_a_week_of_reminders_stands_in_the_book(demo: Clinic) -> None:
     assert set(states) >= {Message.State.SENT, Message.State.SKIPPED, Message.State.FAILED}
 
 
+def test_some_mail_does_not_arrive(demo: Clinic) -> None:
+    """Of two patients who are silent it fails, of one it comes back, and a colleague's mailbox is full."""
+    joined = caseload.read(Patient.objects.filter(clinic=demo), timezone.now())
+    found = sorted(facts.mail_trouble.bounces for facts in joined if facts.mail_trouble)
+    colleagues = Message.objects.filter(clinic=demo, patient=None, state=Message.State.FAILED)
+    assert (found, [message.to for message in colleagues]) == ([False, False, True], ["ines.costa@demo.example"])
+
+
 def test_the_days_that_are_over_are_closed(demo: Clinic) -> None:
     assert close_days(timezone.now()) == 0
 

@@ -88,6 +88,7 @@ class Person:
     rising_pain: bool = False
     joined: bool = True
     paused: bool = False
+    bounces: bool = False  # mail to the address comes back
     email: str = ""
     zone: str = "Europe/London"
     language: str = "en-gb"
