@@ -44,7 +44,7 @@ def test_the_team_sees_every_message_to_its_patients(patient: Patient, staff: Us
     mail(patient, "sent")
     mail(patient, "skipped", reason="done")
     page = page_of(sign_in(staff))
-    said = ("Margaret Doyle H-", "Sent Today", "The session was already done")
+    said = ("Margaret Doyle H-", "Sent at ", "The session was already done")
     assert ([words in page for words in said], AccessEvent.objects.get().patients) == ([True] * 3, [patient.pk])
 
 
@@ -68,7 +68,7 @@ def test_tabs_count_what_became_of_them(patient: Patient, staff: User, sign_in: 
     mail(patient, "sent", bounced_at=timezone.now())
     mail(patient)
     tabs = sign_in(staff).get("/messages/?state=bounced").context["tabs"]
-    found = {tab.label: tab.count for tab in tabs if tab.count}
+    found = {tab.label: tab.count for tab in tabs}
     assert (found, [tab.label for tab in tabs if tab.current]) == (
         {"All": 3, "Bounced": 1, "Sent": 1, "Waiting": 1},
         ["Bounced"],
@@ -220,9 +220,9 @@ def test_every_state_says_why(now: datetime, facts: dict[str, object], words: st
 @pytest.mark.parametrize(
     ("facts", "said"),
     [
-        ({"state": "sent", "sent_at": 1}, ("Sent Today, 10:01 am.", "")),
-        ({"state": "sent", "sent_at": 1, "delivered_at": 2}, ("Delivered Today, 10:02 am.", "")),
-        ({"state": "sent", "sent_at": 1, "bounced_at": 3, "bounce": "no"}, ("Came back Today, 10:03 am.", "no")),
+        ({"state": "sent", "sent_at": 1}, ("Sent at 10:01 am today.", "")),
+        ({"state": "sent", "sent_at": 1, "delivered_at": 2}, ("Delivered at 10:02 am today.", "")),
+        ({"state": "sent", "sent_at": 1, "bounced_at": 3, "bounce": "no"}, ("Came back at 10:03 am today.", "no")),
         ({"state": "failed", "error": "550"}, ("", "550")),
         ({"state": "pending", "error": "421"}, ("", "")),
     ],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adherence.models import Message
-from adherence.reports import desk_words, mail_words
+from adherence.reports import desk_words, mail_words, moments
 
 PER_PAGE = 50
 LATELY = timedelta(days=7)
@@ -87,11 +87,13 @@ def searched(messages: QuerySet[Message], q: str, *, kind: str) -> QuerySet[Mess
 
 
 def tabs(messages: QuerySet[Message], state: str) -> list[Tab]:
-    """How many became what; one query."""
+    """How many became what, for all that any did; one query."""
     counts = messages.aggregate(all=Count("pk"), **{each.name: Count("pk", filter=MEANS[each]) for each in Became})
     every = Tab(value="", label=_("All"), count=counts["all"], current=not state)
     return [every] + [
-        Tab(value=each.value, label=str(each.label), count=counts[each.name], current=state == each) for each in Became
+        Tab(value=each.value, label=str(each.label), count=counts[each.name], current=state == each)
+        for each in Became
+        if counts[each.name] or state == each
     ]
 
 
@@ -129,10 +131,12 @@ def line(message: Message, zone: ZoneInfo, now: datetime) -> Line:
 def _arrived(message: Message, zone: ZoneInfo, now: datetime) -> str:
     """When it left, and whether the mailbox said that it has it."""
     if message.bounced_at:
-        return _("Came back %(at)s.") % {"at": _moment(message.bounced_at, zone, now)}
+        return _("Came back at %(at)s.") % {"at": moments.moment(message.bounced_at, zone, now=now)}
     if message.delivered_at:
-        return _("Delivered %(at)s.") % {"at": _moment(message.delivered_at, zone, now)}
-    return _("Sent %(at)s.") % {"at": _moment(message.sent_at, zone, now)} if message.sent_at else ""
+        return _("Delivered at %(at)s.") % {"at": moments.moment(message.delivered_at, zone, now=now)}
+    if message.sent_at:
+        return _("Sent at %(at)s.") % {"at": moments.moment(message.sent_at, zone, now=now)}
+    return ""
 
 
 def _moment(at: datetime, zone: ZoneInfo, now: datetime) -> str:

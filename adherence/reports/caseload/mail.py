@@ -52,10 +52,6 @@ def troubles(patients: Sequence[UUID], now: datetime) -> dict[UUID, MailTrouble]
     }
 
 
-def tag(trouble: MailTrouble) -> str:
-    return _("Mail bounces") if trouble.bounces else _("Mail fails")
-
-
 def sentence(trouble: MailTrouble, patient: Patient, now: datetime) -> str:
     """The day is the clinic's, who is to call."""
     zone = patient.clinic.zone

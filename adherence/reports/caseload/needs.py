@@ -108,7 +108,7 @@ def _mail_reasons(facts: Facts) -> tuple[Reason, ...]:
     if trouble is None:
         return ()
     words = f"{mail.sentence(trouble, facts.patient, facts.now)}."
-    return (Reason(tone="warn", icon="mail", tag=mail.tag(trouble), words=words),)
+    return (Reason(tone="warn", icon="mail", tag=_("Not reached"), words=words),)
 
 
 def _invitation_reasons(facts: Facts) -> tuple[Reason, ...]:
