@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from adherence.management.demo.people import Habit
 from adherence.management.demo.records import Case
 from adherence.models import LoggedSet, Message, ReminderSettings
-from adherence.outbox.planning.summaries import FRIDAY, TEAM_AT
+from adherence.outbox.planning.summaries import DIGEST
 from adherence.outbox.rows import keyed, put_down
 from adherence.reports.reminders import Reminder, reminders_on, sets_needed
 from exercises.models import Prescription
@@ -35,10 +35,10 @@ def _digest(now: datetime) -> Message:
     """The last working day's, which did not reach the surgeon: the mailbox is full."""
     surgeon = Membership.objects.select_related("user", "clinic").get(job_title="Surgeon")
     today = now.astimezone(surgeon.clinic.zone).date()
-    day = next(day for n in range(1, 4) if (day := today - timedelta(days=n)).weekday() <= FRIDAY)
+    day = next(day for n in range(1, 4) if (day := today - timedelta(days=n)).weekday() in DIGEST.weekdays)
     row = Message(
         kind=Message.Kind.DIGEST,
-        due_at=datetime.combine(day, TEAM_AT, surgeon.clinic.zone),
+        due_at=datetime.combine(day, DIGEST.at, surgeon.clinic.zone),
         to=surgeon.user.email,
         clinic=surgeon.clinic,
         recipient=surgeon.user,
