@@ -19,8 +19,9 @@ from adherence.reports import pain_words
 from adherence.reports.flags import FlagInFull
 from adherence.reports.queue import Shelf, queue
 from adherence.triage import WarningSign
-from exercises.models import Prescription
+from exercises.models import Exercise, Hold, Prescription
 from patients.models import Clinic, Patient, User
+from tests import cast
 from tests.test_pain_report import says
 
 Browser = Callable[[User], Client]
@@ -98,6 +99,18 @@ def test_a_snooze_is_an_acknowledgement_so_it_stops_the_clock_and_comes_back(
         [[0, 1], [1, 0]],
         0,
     )
+
+
+def test_a_stop_holds_every_prescription_of_the_patient_and_of_nobody_else(
+    patient: Patient, prescription: Prescription, margaret: User, clinician: User, now: datetime
+) -> None:
+    exercise = Exercise.objects.create(slug="heel-slides", name="Heel slides")
+    copied = {"surgery": prescription.surgery, "prescribed_by": clinician, "prescribed_at": prescription.prescribed_at}
+    second = Prescription.objects.create(patient=patient, exercise=exercise, **copied)
+    cast.prescribe(cast.patient(patient.clinic, clinician, "Olu", "Adeyemi"), by=clinician)
+    told(patient, margaret, now, score=6)
+    held = Hold.objects.values_list("prescription", "starts_at", "ends_at")
+    assert set(held) == {(each.pk, now, None) for each in (prescription, second)}
 
 
 def test_a_flag_that_was_only_assigned_still_escalates(
