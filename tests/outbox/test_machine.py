@@ -1,0 +1,64 @@
+"""Every interleaving of planners, deliverers, crashes, edits and clocks keeps the promise: one copy, and nothing lost.
+
+Hypothesis drives the real planning and the real delivery (tests/outbox/world.py) against a count of what the mail
+server took. `MACHINE_EXAMPLES` asks for more examples than the ordinary run's; `make faults` does.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, date, datetime, time, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, connections, transaction
+from hypothesis import HealthCheck, settings
+from hypothesis import Phase as Stage
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from pytest_django import Settings
+
+from adherence.actions import prescriptions, reminders, sets
+from adherence.models import LoggedSet, Message, ReminderSettings
+from adherence.outbox import deliver, plan, quiesce
+from adherence.reports.reminders import reminders_on
+from exercises import schedule
+from exercises.actions.prescriptions import Conflict
+from exercises.models import Phase, Prescription
+from exercises.reports import plan_of
+from exercises.reports.orders import Order
+from patients.models import Patient, User
+from tests import cast
+from tests.outbox import world
+from tests.outbox.conftest import account_row
+from tests.outbox.world import Deliverer, Word, World
+
+from tests.outbox.machine import Machine
+
+EXAMPLES = int(os.environ.get("MACHINE_EXAMPLES", "10"))
+STEPS = 30
+PHASES = (
+
+
+@pytest.mark.parametrize("backend", ["Staged", "Plain"])
+def test_one_copy_and_nothing_lost(clinician: User, settings: Settings, patient: Patient, backend: str) -> None:
+    settings.EMAIL_BACKEND = f"tests.outbox.world.{backend}"
+    cast.prescribe(patient, by=clinician)
+    connection.inc_thread_sharing()
+    try:
+        run_state_machine_as_test(Machine, settings=_examples())
+    finally:
+        connection.dec_thread_sharing()
+
+
+def _examples() -> settings:
+    return settings(
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        database=None,
+        phases=PHASES,
+        suppress_health_check=list(HealthCheck),
+    )
