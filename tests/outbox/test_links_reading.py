@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
 from adherence.models import LoggedSet
 from adherence.outbox.links import Mailing, unsubscribe_link
+from config.logs import WithoutSecrets
 from exercises.models import Hold, Prescription
 from patients.models import Patient
 from tests.guards.fingerprint import fingerprint
@@ -86,3 +90,17 @@ def test_an_address_that_guesses_links_is_stopped(today: Prescription, client: C
     answers = [client.get(f"/log/guess-{number}/").status_code for number in range(31)]
     elsewhere = client.get("/log/guess/", REMOTE_ADDR="192.0.2.7").status_code
     assert (set(answers[:-1]), answers[-1], elsewhere, client.get(link_of(today)).status_code) == ({410}, 429, 410, 200)
+
+
+@pytest.mark.parametrize("page", ["log", "unsubscribe", "invitations"])
+def test_the_log_of_a_refusal_leaves_out_the_link(page: str) -> None:
+    record = logging.LogRecord(
+        "django.request", 30, "", 0, "%s: %s", ("Too Many Requests", f"/{page}/se:cr:et/x/"), None
+    )
+    kept = WithoutSecrets().filter(record)
+    assert (kept, record.getMessage()) == (True, f"Too Many Requests: /{page}/…/x/")
+
+
+def test_every_log_line_goes_through_that() -> None:
+    console: Any = settings.LOGGING["handlers"]
+    assert {name: handler["filters"] for name, handler in console.items()} == {"console": ["without secrets"]}
