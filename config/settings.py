@@ -94,6 +94,8 @@ DATABASES["default"] |= {
     # A connection that died with the server is found out before a page relies on it.
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {
+        # A process that hangs inside a transaction keeps its locks no longer than this.
+        "options": "-c idle_in_transaction_session_timeout=60s",
         # While the server is away a page says so after 3 s; once it is back, within 5 s somebody has noticed.
         "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 3, "reconnect_timeout": 5},
     },

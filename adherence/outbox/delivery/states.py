@@ -94,9 +94,10 @@ def recover_all(now: datetime) -> None:
     _take_back(Message.objects.filter(lease_until__isnull=False), now)
 
 
+@transaction.atomic
 def expire(now: datetime) -> int:
     """What waited past its time is not sent any more. Answers how many."""
-    return _finish(Message.objects.filter(state=State.PENDING, not_after__lt=now), State.EXPIRED, now)
+    return _finish(_free(Message.objects.filter(state=State.PENDING, not_after__lt=now)), State.EXPIRED, now)
 
 
 def give_up_due(now: datetime) -> int:
@@ -104,12 +105,20 @@ def give_up_due(now: datetime) -> int:
     return _finish(Message.objects.filter(state=State.PENDING, due_at__lte=now), State.EXPIRED, now)
 
 
+@transaction.atomic
 def _take_back(held: QuerySet[Message], now: datetime) -> None:
+    held = _free(held)
     before_dot = held.filter(Q(state=State.CLAIMED) | Q(state=State.SENDING, policy=Policy.AT_LEAST_ONCE))
     for policy, attempts in ATTEMPTS.items():
         _finish(before_dot.filter(policy=policy, attempts__gte=attempts), State.FAILED, now, error=STOPPED)
     _back(before_dot, STOPPED, _after_wait(now))
     _finish(held.filter(state=State.SENDING), State.UNKNOWN, now, error=STOPPED)
+
+
+def _free(messages: QuerySet[Message]) -> QuerySet[Message]:
+    """Those that no open transaction holds, locked: a deliverer that hangs within one must not stop the others."""
+    free = messages.select_for_update(skip_locked=True).values_list("pk", flat=True)
+    return Message.objects.filter(pk__in=list(free))
 
 
 def _is_mine(message: Message) -> Q:
