@@ -1,0 +1,32 @@
+"""`make faults`: the long scenarios, one table, and a status that says whether every figure held."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from tests.faults import kills
+from tests.faults.figures import Outcome, table
+from tests.faults.stage import Room
+
+SCENARIOS: dict[str, Callable[[Room], Outcome]] = {
+    "killed": lambda room: kills.killed(room, messages=1500, kills=50, seed=1),
+    "doubled": lambda room: kills.doubled(room, messages=1500, seed=1),
+}
+
+
+def main(wanted: Sequence[str]) -> int:
+    outcomes = []
+    with tempfile.TemporaryDirectory(prefix="dorsi-faults-") as folder, Room(Path(folder)).open() as room:
+        for name in wanted or SCENARIOS:
+            print(f"{name} …", flush=True)  # noqa: T201  # a program for the terminal
+            outcomes.append(SCENARIOS[name](room))
+            print(table(outcomes[-1:]), flush=True)  # noqa: T201
+    print("\n" + table(outcomes))  # noqa: T201
+    return int(any(outcome.broken for outcome in outcomes))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
