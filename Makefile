@@ -10,7 +10,7 @@ NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types contracts migrations rules deploy-check screenshots bench-planning reset lock
+.PHONY: help demo test check faults lint types contracts migrations rules deploy-check screenshots bench-planning reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -52,6 +52,12 @@ deploy-check: $(READY)
 	@echo "== settings as in production"
 	@env -u DORSI_DEMO -u DJANGO_DEBUG DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0 SITE_URL=https://dorsi.example ALLOWED_HOSTS=dorsi.example \
 		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+faults: $(READY) ## kills, freezes, lies and outages against the real application: a quarter of an hour
+	@echo "== faults"
+	@$(BIN)/python -m tests.faults
+	@echo "== garbage"
+	@env DORSI_GARBAGE_REQUESTS=50000 $(PYTEST) tests/guards/test_garbage.py -q -n 2
 
 screenshots: $(READY) ## the README's pictures, taken from a demo of their own (needs Chromium)
 	@$(BIN)/python -m config.local screenshots

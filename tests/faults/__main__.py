@@ -7,13 +7,16 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from tests.faults import kills
+from tests.faults import freezes, kills, outages
 from tests.faults.figures import Outcome, table
 from tests.faults.stage import Room
 
 SCENARIOS: dict[str, Callable[[Room], Outcome]] = {
     "killed": lambda room: kills.killed(room, messages=1500, kills=50, seed=1),
+    "frozen": lambda room: freezes.frozen(room, seed=1),
     "doubled": lambda room: kills.doubled(room, messages=1500, seed=1),
+    "valkey": lambda room: outages.without_valkey(room, seconds=60, seed=1, timed=True),
+    "postgres": lambda room: outages.without_postgres(room, stops=3, seconds=5, seed=1),
 }
 
 

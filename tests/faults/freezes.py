@@ -93,7 +93,7 @@ def frozen(room: Room, *, seed: int) -> Outcome:
         taken_over = take_over(stage, horizon)
         freezer.go_on()
         drain(stage, horizon)
-        truth = truth_of(stage, horizon)
+        truth = truth_of(stage, since=horizon, until=horizon)
         facts = Facts(
             "frozen beyond the lease",
             truth.n,

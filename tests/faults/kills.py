@@ -30,7 +30,7 @@ def killed(room: Room, *, messages: int, kills: int, seed: int) -> Outcome:
         on(stage, workers=3)
         done = kill_often(stage, horizon, kills=kills, dice=random.Random(seed))
         drain(stage, horizon)
-        truth = truth_of(stage, horizon)
+        truth = truth_of(stage, since=horizon, until=horizon)
         facts = Facts(
             "kill -9 under a hostile server",
             truth.n,
@@ -56,7 +56,7 @@ def doubled(room: Room, *, messages: int, seed: int) -> Outcome:
         horizon = seeded(stage, messages)
         on(stage, workers=2)
         drain(stage, horizon)
-        truth = truth_of(stage, horizon)
+        truth = truth_of(stage, since=horizon, until=horizon)
         facts = Facts(
             "two beats, two dispatchers",
             truth.n,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.faults import freezes, kills
+from tests.faults import freezes, kills, outages
 from tests.faults.stage import Room
 
 
@@ -16,3 +16,11 @@ def test_two_beats_and_two_dispatchers_send_everything_once(room: Room) -> None:
 
 def test_a_worker_frozen_beyond_its_lease_sends_nothing_twice_and_stops_nobody(room: Room) -> None:
     assert freezes.frozen(room, seed=7).broken == ()
+
+
+def test_without_valkey_no_page_fails_and_the_mail_goes_out(room: Room) -> None:
+    assert outages.without_valkey(room, seconds=5, seed=7, timed=False).broken == ()
+
+
+def test_what_was_saved_outlives_an_immediate_stop_of_postgresql(room: Room) -> None:
+    assert outages.without_postgres(room, stops=1, seconds=3, seed=7).broken == ()

@@ -22,8 +22,9 @@ class Row:
 
 @dataclass(frozen=True)
 class Truth:
-    """Everything due at `horizon`, beside everything that was taken."""
+    """Everything that was due, beside everything that was taken. Nobody was there to send before `since`."""
 
+    since: float
     rows: tuple[Row, ...]
     taken: Counter[str]
     arrived: dict[str, float]  # when first
@@ -62,22 +63,23 @@ class Truth:
     @property
     def worst_delay(self) -> float:
         """Seconds from due to taken."""
-        return max(
-            (self.arrived[row.message_id] - row.due for row in self.rows if row.message_id in self.arrived), default=0
-        )
+        due = {row.message_id: max(row.due, self.since) for row in self.rows}
+        return max((at - due[message_id] for message_id, at in self.arrived.items() if message_id in due), default=0)
 
     @property
     def states(self) -> Counter[str]:
         return Counter(row.state for row in self.rows)
 
 
-def truth_of(stage: Stage, horizon: float) -> Truth:
+def truth_of(stage: Stage, *, since: float, until: float) -> Truth:
+    """About what was due at the instant `until`; the application ran since `since`."""
     found = stage.rows(
         "SELECT message_id, policy, state, extract(epoch FROM due_at)::float FROM adherence_message"
         " WHERE due_at <= to_timestamp(%s)",
-        horizon,
+        until,
     )
     first: dict[str, float] = {}
     for taken in stage.mail.taken:
         first.setdefault(taken.message_id, taken.at)
-    return Truth(tuple(Row(*row) for row in found), Counter(each.message_id for each in stage.mail.taken), first)
+    counted = Counter(each.message_id for each in stage.mail.taken)
+    return Truth(since, tuple(Row(*row) for row in found), counted, first)
