@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from patients.views import home
 
+handler400 = "adherence.views.outage.bad_request"
 handler500 = "adherence.views.outage.server_error"
 
 urlpatterns = [

@@ -83,3 +83,21 @@ def test_only_an_absent_database_is_an_outage(
     client.raise_request_exception = False
     with connection.execute_wrapper(away(failure)):
         assert client.get("/today/").status_code == status
+
+
+def test_a_session_that_cannot_be_written_is_an_outage_too(margaret: User, sign_in: Callable[[User], Client]) -> None:
+    client = sign_in(margaret)
+    client.raise_request_exception = False
+
+    def fail_on_sessions(execute: Callable[..., object], query: str, *rest: object) -> object:
+        if query.startswith('UPDATE "django_session"'):
+            raise OperationalError
+        return execute(query, *rest)
+
+    with connection.execute_wrapper(fail_on_sessions):
+        assert client.get("/learn/ankle-pumps/").status_code == 503
+
+
+def test_a_bad_request_is_no_outage(client: Client) -> None:
+    client.raise_request_exception = False
+    assert client.get("/learn/ankle-pumps/", headers={"Host": "elsewhere.example"}).status_code == 400

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,12 +22,28 @@ RETRY_AFTER = "30"  # seconds
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """The site's handler500. Django calls it while the failure is being handled."""
-    if not isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
-        return defaults.server_error(request)
+    return _in_an_outage(request, sys.exc_info()[1]) or defaults.server_error(request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The site's handler400: a session that could not be written is no fault of the request."""
+    return _in_an_outage(request, exception) or defaults.bad_request(request, exception)
+
+
+def _in_an_outage(request: HttpRequest, failure: BaseException | None) -> HttpResponse | None:
+    """The answer while the database is away; None when it is not that."""
+    if not any(isinstance(each, OperationalError | InterfaceError) for each in _with_causes(failure)):
+        return None
     response = _away(request)
     response.headers["Retry-After"] = RETRY_AFTER
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _with_causes(failure: BaseException | None) -> Iterator[BaseException]:
+    while failure:
+        yield failure
+        failure = failure.__cause__ or failure.__context__
 
 
 def _away(request: HttpRequest) -> HttpResponse:

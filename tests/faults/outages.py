@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import ceil
 
 import psutil
@@ -126,9 +126,18 @@ def stop_postgres(stage: Stage, site: Site, who: Person, seconds: float) -> bool
     began = time.monotonic()
     answer = site.ask("pain", who, "POST", "/pain/new/", typed=SIGNS_OF_A_CLOT)
     time.sleep(max(0, seconds - (time.monotonic() - began)))
-    processes.spawn(words, log=postgres.log, folder=postgres.data, account=processes.Account())
+    start_postgres(stage, words)
     stage.until("Dorsi by itself", lambda: site.today(who).status == OK)
     return answer.status == 503 and "NOT SENT" in answer.text and "Stop your pumps" in answer.text
+
+
+def start_postgres(stage: Stage, words: Sequence[str]) -> None:
+    """By the words it was started with, on its port; again when the killed one's children still hold its memory."""
+    postgres, account = stage.room.postgres, processes.Account()
+    while not stage.answers():
+        (postgres.data / "postmaster.pid").unlink(missing_ok=True)
+        child = processes.spawn(words, log=postgres.log, folder=postgres.data, account=account)
+        stage.until("PostgreSQL", lambda child=child: stage.answers() or child.poll() is not None)  # type: ignore[misc]  # a lambda's default
 
 
 def is_plain(answer: Answer) -> bool:

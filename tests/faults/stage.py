@@ -195,6 +195,13 @@ class Stage:
         with psycopg.connect(self.environment["DATABASE_URL"], autocommit=True) as connection:
             return connection.execute(query.encode(), values).rowcount
 
+    def answers(self) -> bool:
+        """The database does."""
+        try:
+            return bool(self.rows("SELECT 1"))
+        except psycopg.OperationalError:
+            return False
+
     def until(self, what: str, is_true: Callable[[], object], *, every: float = 0.1) -> None:
         """Wait for it. Raises NeverCameError after five minutes."""
         deadline = time.monotonic() + SETTLE_SECONDS
@@ -212,8 +219,3 @@ def family(pid: int) -> list[psutil.Process]:
         return [process, *process.children(recursive=True)]
     except psutil.NoSuchProcess:
         return []
-
-
-def again(command: Sequence[str], *, log: Path, folder: Path, account: processes.Account | None = None) -> None:
-    """Start a killed service by the very words it was started with: on its port, with its password."""
-    processes.spawn(command, log=log, folder=folder, account=account)
