@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max, Min
 
 from adherence.models import Heartbeat, Message
+from adherence.outbox.delivery.states import LONGEST_WAIT
 
 JOBS = ("plan_messages", "deliver_messages", "escalate_flags")  # each at least once a minute
 OLDEST_HEARTBEAT = timedelta(minutes=3)
@@ -26,8 +27,12 @@ def silent_jobs(now: datetime) -> Mapping[str, datetime | None]:
 
 
 def oldest_due(now: datetime) -> timedelta:
-    """How long the message that has waited longest is overdue; zero when none is."""
-    waiting = Message.objects.filter(state=Message.State.PENDING, due_at__lte=now)
+    """How long the message that has waited longest is overdue; zero when none is.
+
+    Read from the index of what is due: one that is to be tried again is so within minutes.
+    """
+    soon = now + LONGEST_WAIT
+    waiting = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=soon, due_at__lte=now)
     first = waiting.aggregate(first=Min("due_at"))["first"]
     return now - first if first else timedelta()
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from adherence.outbox import heartbeats, metrics
+from adherence.outbox.clock import database_now
 
 UNAVAILABLE = 503
 
@@ -36,12 +38,12 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def metrics_page(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse(metrics.exposition(timezone.now()), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(metrics.exposition(database_now()), content_type=CONTENT_TYPE_LATEST)
 
 
 def _trouble() -> dict[str, object]:
     """What is wrong, by name; empty when nothing is."""
-    now = timezone.now()
+    now = database_now()
     found: dict[str, object] = {}
     executor = MigrationExecutor(connection)
     if waiting := executor.migration_plan(executor.loader.graph.leaf_nodes()):
@@ -50,5 +52,10 @@ def _trouble() -> dict[str, object]:
         found["oldest_due_message"] = f"{late.total_seconds():.0f} seconds late"
     silent = heartbeats.silent_jobs(now)
     if silent:
-        found["heartbeats"] = {job: at and at.isoformat() for job, at in silent.items()}
+        found["heartbeats"] = {job: _since(at) for job, at in silent.items()}
     return found
+
+
+def _since(at: datetime | None) -> str:
+    """Why it counts as silent, in words."""
+    return f"no driver has done it since {at.isoformat(timespec='seconds')}" if at else "no driver has ever done it"

@@ -122,7 +122,13 @@ def test_not_ready_without_heartbeats_or_with_a_message_too_late(db: None, clien
     alive(timezone.now() - timedelta(minutes=4))
     account_row(timezone.now() - timedelta(minutes=6))
     answer = client.get("/readyz")
-    assert (answer.status_code, sorted(answer.json()["trouble"])) == (503, ["heartbeats", "oldest_due_message"])
+    trouble = answer.json()["trouble"]
+    words = trouble["heartbeats"]["plan_messages"].startswith("no driver has done it since 20")
+    assert (answer.status_code, sorted(trouble), words) == (503, ["heartbeats", "oldest_due_message"], True)
+
+
+def test_a_driver_that_never_came_is_named(db: None, client: Client) -> None:
+    assert set(client.get("/readyz").json()["trouble"]["heartbeats"].values()) == {"no driver has ever done it"}
 
 
 def test_not_ready_when_migrations_wait(db: None, client: Client) -> None:
