@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from adherence.actions import flags, prescriptions, reminders, sets
@@ -178,6 +178,8 @@ steps = st.lists(st.tuples(pauses, st.sampled_from(VERBS), st.integers(0, 47)), 
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
+@example([(15 * HOUR, World.settle, 4)])  # to New York after London's midnight and before the sweep
+@example([(15 * HOUR, World.amend, 4), (10 * MINUTE, World.hold, 1), (DAY, World.sweep, 0), (HOUR, World.stop, 0)])
 @given(steps)
 def test_what_was_prescribed_on_a_day_that_is_over_never_changes(
     patient: Patient,
