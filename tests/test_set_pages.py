@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from adherence.actions import sets
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 Browser = Callable[[User], Client]
+QUERIES_OF_A_SET = 19
 ONE = "00000000-0000-4000-8000-000000000001"
 
 
@@ -48,6 +51,20 @@ def test_sets_are_logged_by_hand(phone: Client, plan: Prescription, margaret: Us
     response = phone.post("/sets/new/", by_hand(pain=1))
     logged = LoggedSet.objects.values_list("repetitions", "seconds", "source", "pain", "counts", "entered_by")
     assert (response.headers["Location"], list(logged)) == ("/today/", [(9, None, "hand", 1, True, margaret.pk)] * 2)
+
+
+def test_logging_a_set_asks_as_often_whatever_was_done_before(phone: Client, plan: Prescription) -> None:
+    """The cost of the most frequent write is a promise; another query is a decision."""
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            phone.post("/sets/new/", by_hand(uuid=str(uuid4()), sets=1))
+        return len(seen)
+
+    queries()  # the first request of a browser also makes itself known
+    few = queries()
+    phone.post("/sets/new/", by_hand(uuid=str(uuid4()), sets=4))
+    assert (few, queries()) == (QUERIES_OF_A_SET, QUERIES_OF_A_SET)
 
 
 def test_a_double_tap_is_one_entry(phone: Client, plan: Prescription) -> None:
