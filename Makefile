@@ -57,7 +57,7 @@ faults: $(READY) ## kills, freezes, lies and outages against the real applicatio
 	@echo "== faults"
 	@$(BIN)/python -m tests.faults
 	@echo "== garbage, and edits, ticks and crashes in any order"
-	@env DORSI_GARBAGE_REQUESTS=50000 MACHINE_EXAMPLES=1000 $(PYTEST) tests/guards/test_garbage.py $(wildcard tests/outbox/test_machine.py) -q -n 2
+	@env DORSI_GARBAGE_REQUESTS=50000 MACHINE_EXAMPLES=200 $(PYTEST) tests/guards/test_garbage.py $(wildcard tests/outbox/test_machine.py) -q -n 2
 
 screenshots: $(READY) ## the README's pictures, taken from a demo of their own (needs Chromium)
 	@$(BIN)/python -m config.local screenshots
