@@ -8,6 +8,7 @@ from adherence.views import (
     flags,
     guided,
     health,
+    installed,
     links,
     mail_events,
     messages,
@@ -38,6 +39,9 @@ urlpatterns: list[URLPattern] = [
     path("api/sets/", api_sets, name="api-sets"),
     path("api/flags/", api_flags, name="api-flags"),
     path("api/keys/", api_keys, name="api-keys"),
+    path("manifest.webmanifest", installed.manifest, name="manifest"),
+    path("sw.js", installed.worker, name="service-worker"),
+    path("offline/", installed.offline, name="offline"),
     # Pain: reported by patients
     path("pain/new/", pain.new, name="pain-new"),
     path("pain/<uuid:uuid>/", pain.detail, name="pain-detail"),

@@ -35,10 +35,14 @@ def brand_mark() -> SafeString:
     )
 
 
+ONE_OR_MORE = [("one", 1), ("other", 100)]
+PLURALS = {"ar": [("zero", 0), ("one", 1), ("two", 2), ("few", 3), ("many", 11), ("other", 100)]}
+
+
 @register.simple_tag
 def plural_forms() -> list[tuple[str, int]]:
-    """The plural forms that a language may have (CLDR), each with a number that takes it: scripts choose among them."""
-    return [("zero", 0), ("one", 1), ("two", 2), ("few", 3), ("many", 11), ("other", 100)]
+    """The language's plural forms (CLDR), each with a number that takes it: scripts choose among them."""
+    return PLURALS.get((get_language() or "")[:2], ONE_OR_MORE)
 
 
 @register.simple_tag(takes_context=True)

@@ -53,7 +53,15 @@ def every_path() -> dict[str, list[str]]:
     return found
 
 
-NO_PAGES = {"healthz", "readyz", "metrics", "caseload-csv", "settings-times"}  # for machines
+NO_PAGES = {
+    "healthz",
+    "readyz",
+    "metrics",
+    "caseload-csv",
+    "settings-times",
+    "manifest",
+    "service-worker",
+}  # for machines
 NOWHERE = "/no/such/page/"
 HARBOUR = "Harbour Knee & Foot Clinic"
 PATIENTS_OWN = {"/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/sessions/"}

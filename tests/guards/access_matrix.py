@@ -58,6 +58,12 @@ api-flags                  -                GET  405   405   405   405   405   4
 api-flags                  -                POST 401   400   400   400   403   403   403   403   403   403   2nd
 api-keys                   -                GET  401   200   200   200   200   403   403   403   403   403   2nd
 api-keys                   -                POST 405   405   405   405   405   405   405   405   405   405   2nd
+manifest                   -                GET  200   200   200   200   200   200   200   200   200   200   2nd
+manifest                   -                POST 405   405   405   405   405   405   405   405   405   405   2nd
+service-worker             -                GET  200   200   200   200   200   200   200   200   200   200   2nd
+service-worker             -                POST 405   405   405   405   405   405   405   405   405   405   2nd
+offline                    -                GET  200   200   200   200   200   200   200   200   200   200   2nd
+offline                    -                POST 405   405   405   405   405   405   405   405   405   405   2nd
 
 pain-new                   -                GET  in    200   200   200   403   403   403   403   403   403   2nd
 pain-new                   -                POST in    200   200   200   403   403   403   403   403   403   2nd
@@ -151,6 +157,9 @@ TURNED_AWAY = {"in", "2nd", "401", "403", "404", "405"}
 PUBLIC = {
     "home",
     "learn-ankle-pumps",
+    "manifest",
+    "service-worker",
+    "offline",
     "invitation",
     "invitation-renew",
     "log-link",

@@ -39,7 +39,14 @@ const report = (said) => ({
   written_at: new Date().toISOString(),
 });
 
-const READ = { guided, hand: byHand, flag: report };
+/** A set done where there was no network, just now. @param {FormData} said @param {HTMLFormElement} form */
+const offline = (said, form) => {
+  const amount = number(said.get("amount"));
+  const isTimed = form.dataset.timed === "yes";
+  return { repetitions: isTimed ? null : amount, seconds: isTimed ? amount : null, performed_at: new Date().toISOString(), source: "offline" };
+};
+
+const READ = { guided, hand: byHand, offline, flag: report };
 
 /** Random, in the form of a UUID, on pages without the browser's own way too. */
 export const newUuid = () => {

@@ -1,6 +1,7 @@
 // The outbox on a page: forms go through it, the page says what waits, and a report that was not sent fills the screen.
 import { entryOf, setsIn } from "./entry.js";
 import { paintList } from "./list.js";
+import { fillShell } from "./offline.js";
 import { fillIn, paintReport } from "./report.js";
 import * as sending from "./send.js";
 import * as store from "./store.js";
@@ -11,7 +12,8 @@ import { copy, counted, filled, word } from "./words.js";
 const MOMENT = 4_000; // milliseconds that a person waits for the clinic's answer before reading "Saved on this phone"
 const RECEIVED = "dorsi-received"; // sessionStorage: said on the next page
 const bar = document.getElementById("outbox");
-const mine = bar.dataset.owners ? bar.dataset.owners.split(" ") : null;
+const known = bar.dataset.owners ? bar.dataset.owners.split(" ") : null; // by the clinic's page; not without a network
+const mine = known ?? await fillShell();
 let signedOut = false;
 let received = sessionStorage.getItem(RECEIVED); // by the page before; once is enough
 sessionStorage.removeItem(RECEIVED);
@@ -90,12 +92,14 @@ const hurt = (form, entry) => form.dataset.hurts && entry.body.pain !== null && 
 /** @param {HTMLFormElement} form @param {Entry} entry @param {{ name: string, result: any } | null} answer */
 const goOn = (form, entry, answer) => {
   if (entry.kind === "flag") {
-    if (answer?.name === "refused") form.submit(); // the page says what is missing; what was said stays here as well
+    // The page says what is missing; what was said stays here as well.
+    if (answer?.name === "refused" && known) form.submit();
+    else if (answer?.name === "refused") location.assign(`${bar.dataset.pain}#${entry.uuid}`);
     return; // report.js shows it until it has arrived, and leads to the answer
   }
   if (answer?.name !== "received") { showSaved(entry, answer); return; }
   sessionStorage.setItem(RECEIVED, answer.result.received);
-  location.assign(hurt(form, entry) ? form.dataset.pain : form.dataset.next);
+  location.assign(hurt(form, entry) ? form.dataset.pain : form.dataset.next ?? bar.dataset.today);
 };
 
 /** @param {HTMLFormElement} form */
@@ -166,11 +170,21 @@ sending.news.addEventListener("received", (event) => {
 });
 sending.news.addEventListener("signed-out", () => { signedOut = true; paint(); });
 
+/** The app on the home screen, and the page that stands in without a network. */
+const install = async () => {
+  if (!navigator.serviceWorker) return;
+  await navigator.serviceWorker.register(bar.dataset.worker).catch(() => undefined);
+  const ready = await navigator.serviceWorker.ready;
+  ready.active?.postMessage("fill");
+};
+
 const dose = document.getElementById("dose");
-if (dose && mine) store.keepDose({ owner: mine[0], ...dose.dataset, keptAt: Date.now() }).catch(() => undefined);
+if (dose && known) store.keepDose({ owner: mine[0], ...dose.dataset, keptAt: Date.now() }).catch(() => undefined);
 
 const report = document.querySelector('form[data-outbox="flag"]');
 if (report && location.hash) fillIn(/** @type {HTMLFormElement} */ (report)).catch(() => undefined);
 
 await paint();
-sending.start(document.querySelector('meta[name="csrf-token"]')?.content ?? "", mine);
+sending.start(document.querySelector('meta[name="csrf-token"]')?.content ?? "", known);
+if (known) addEventListener("load", install);
+if (known && document.readyState === "complete") install();
