@@ -1,6 +1,7 @@
 # Dorsi. `make help` says what there is. Needs Python 3.11 or newer, and nothing else installed.
 PORT ?= 8000
 PATIENTS ?= 10000
+LANGUAGES ?=
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 READY := .venv/ready-$(shell cksum < requirements/dev.txt | tr -dc 0-9)
@@ -10,7 +11,7 @@ NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults lint types contracts migrations rules deploy-check screenshots bench-planning reset lock
+.PHONY: help demo test check faults lint types contracts migrations rules deploy-check screenshots messages bench-planning reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -61,6 +62,9 @@ faults: $(READY) ## kills, freezes, lies and outages against the real applicatio
 
 screenshots: $(READY) ## the README's pictures, taken from a demo of their own (needs Chromium)
 	@$(BIN)/python -m config.local screenshots
+
+messages: $(READY) ## collect the words to translate and compile the translations: make messages LANGUAGES=es
+	@$(BIN)/python -m config.local messages $(LANGUAGES)
 
 bench-planning: $(READY) ## how long planning reminders takes: make bench-planning PATIENTS=100000
 	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench.planning --patients=$(PATIENTS)

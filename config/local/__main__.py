@@ -1,4 +1,4 @@
-"""`python -m config.local demo|run|screenshots|reset`: what the Makefile calls."""
+"""`python -m config.local demo|run|screenshots|messages|reset`: what the Makefile calls."""
 
 import argparse
 import os
@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from config.local import children, mail, screenshots, services
+from config.local import catalogues, children, mail, screenshots, services
 from config.local.demo import Demo, say
 from config.local.services import Services, local_dir
 
@@ -35,6 +35,9 @@ def parser() -> argparse.ArgumentParser:
     pictures = commands.add_parser("screenshots", help="take the README’s pictures from a demo of their own")
     pictures.add_argument("--into", type=Path, default=services.PROJECT / "docs" / "images")
     pictures.set_defaults(do=lambda options: screenshots.take_all(options.into))
+    words = commands.add_parser("messages", help="collect the words to translate, and compile the translations")
+    words.add_argument("languages", nargs="*", metavar="language", help="its code, such as es; all of them without")
+    words.set_defaults(do=renew_messages)
     commands.add_parser("reset", help="forget the demo's data").set_defaults(do=reset)
     return top
 
@@ -69,6 +72,13 @@ def obey(command: list[str], environment: dict[str, str]) -> int:
         signal.signal(signal.SIGINT, lambda *_: None)  # the terminal sends it to both of us
         signal.signal(signal.SIGTERM, lambda *_: child.terminate())
         return child.wait()
+
+
+def renew_messages(options: argparse.Namespace) -> int:
+    for language in options.languages or catalogues.languages():
+        catalogues.renew(language)
+        say(f"Written: {catalogues.file_of(language, 'po').relative_to(services.PROJECT)}, and compiled")
+    return 0
 
 
 def reset(_: argparse.Namespace) -> int:

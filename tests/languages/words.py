@@ -1,0 +1,87 @@
+"""Which words a patient or carer meets, and what a translation must keep of them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from babel.messages import Catalog, Message
+
+from config.local import catalogues
+
+LANGUAGES = catalogues.languages()
+# Pages, forms and mails of the team alone, by the start of their path. Whatever is not named here, a patient may read.
+TEAM_ONLY = (
+    "adherence/actions/corrections",
+    "adherence/forms/caseload",
+    "adherence/forms/corrections",
+    "adherence/forms/messages",
+    "adherence/forms/review",
+    "adherence/models/messages",
+    "adherence/outbox/mails/alerts",
+    "adherence/outbox/mails/digest",
+    "adherence/reports/caseload/",
+    "adherence/reports/corrections",
+    "adherence/reports/desk_words",
+    "adherence/reports/flag_words",
+    "adherence/reports/mail_words",
+    "adherence/reports/messages",
+    "adherence/reports/queue",
+    "adherence/reports/record/",
+    "adherence/reports/sentences",
+    "adherence/reports/waiting",
+    "adherence/views/corrections",
+    "adherence/views/flags",
+    "adherence/views/prescriptions",
+    "exercises/actions/",
+    "exercises/forms/",
+    "exercises/models/presets",
+    "patients/actions/memberships",
+    "patients/forms/clinics",
+    "patients/forms/dates",
+    "patients/forms/invitations",
+    "patients/forms/patients",
+    "patients/models/clinics",
+    "patients/models/surgeries",
+    "patients/views/clinics",
+    "patients/views/patients",
+    "patients/views/teams",
+    "templates/adherence/desk/",
+    "templates/adherence/flags/",
+    "templates/adherence/messages/",
+    "templates/clinic.html",
+    "templates/components/rail",
+    "templates/emails/clinician_summary",
+    "templates/emails/digest",
+    "templates/emails/escalation",
+    "templates/emails/flag_alert",
+    "templates/emails/invitation_team",
+    "templates/exercises/amend",
+    "templates/exercises/hold",
+    "templates/exercises/prescri",
+    "templates/exercises/resume",
+    "templates/exercises/stop",
+    "templates/patients/clinic",
+    "templates/patients/invite",
+    "templates/patients/team",
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w*\}")
+TAG = re.compile(r"</?[a-z][^>]*>")
+
+
+def for_patients(catalogue: Catalog) -> Iterator[Message]:
+    """Messages that at least one source asks for which is not the team's alone."""
+    for message in catalogue:
+        if message.id and not all(path.startswith(TEAM_ONLY) for path, _ in message.locations):
+            yield message
+
+
+def forms(message: Message) -> tuple[str, ...]:
+    """What stands in the catalogue: one text, or one for each plural form."""
+    return tuple(message.string) if isinstance(message.string, tuple | list) else (str(message.string),)
+
+
+def kept(text: str) -> Counter[str]:
+    """What a translator copies and does not translate: placeholders and tags."""
+    return Counter(PLACEHOLDER.findall(text) + TAG.findall(text))
