@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 import tempfile
 from collections.abc import Callable, Sequence
@@ -21,6 +22,8 @@ SCENARIOS: dict[str, Callable[[Room], Outcome]] = {
 
 
 def main(wanted: Sequence[str]) -> int:
+    """0 when every figure held. Whoever stops us, what we started ends."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("stopped"))
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="dorsi-faults-") as folder, Room(Path(folder)).open() as room:
         for name in wanted or SCENARIOS:

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import signal
+from typing import NoReturn
+
+import pytest
+
+from config.local import processes
 from tests.faults import freezes, kills, outages
-from tests.faults.stage import Room
+from tests.faults.stage import NeverCameError, Room, Stage
 
 
 def test_kills_under_a_hostile_server_double_and_lose_nothing(room: Room) -> None:
@@ -24,3 +30,15 @@ def test_without_valkey_no_page_fails_and_the_mail_goes_out(room: Room) -> None:
 
 def test_what_was_saved_outlives_an_immediate_stop_of_postgresql(room: Room) -> None:
     assert outages.without_postgres(room, stops=1, seconds=3, seed=7).broken == ()
+
+
+def fail_with_a_frozen_sleeper(stage: Stage) -> NoReturn:
+    stage.start("sleeper", ["sleep", "1000"])
+    stage.crew["sleeper"].send_signal(signal.SIGSTOP)
+    raise NeverCameError(stage.crew["sleeper"].pid)
+
+
+def test_a_scenario_that_fails_leaves_nobody_running(room: Room) -> None:
+    with pytest.raises(NeverCameError) as failure, room.stage("failed") as stage:
+        fail_with_a_frozen_sleeper(stage)
+    assert (processes.session_of(failure.value.args[0]), stage.valkey.pid) == ([], None)
