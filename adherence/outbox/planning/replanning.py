@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from adherence.models import Message
+from adherence.outbox.facts.about import period_of
 from adherence.outbox.planning import marks
 from adherence.outbox.planning.bulk import put_down_reminders
 from adherence.outbox.planning.reminders import reminders_ahead, settings_of, with_settings
@@ -110,8 +111,6 @@ def _on_hold(plan: Plan, message: Message, now: datetime) -> bool:
 
 def _has_passed(plan: Plan, message: Message, now: datetime) -> bool:
     """The plan has it, at a time that is over: the patient's clock or times were changed past it."""
-    if message.slot_day is None:
-        return False
-    wanted = reminders_on(plan, settings_of(plan.prescription.patient), message.slot_day)
+    wanted = reminders_on(plan, settings_of(plan.prescription.patient), period_of(message))
     mine = (each for each in wanted if (each.kind, each.number) == (message.kind, message.slot_number))
     return any(each.not_after <= now for each in mine)
