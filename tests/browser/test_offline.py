@@ -109,6 +109,16 @@ def test_a_report_whose_answers_are_missing_is_asked_again_and_kept(phone: Phone
     assert (flags()[before:], phone.entries()) == ([(2, "note")], [])
 
 
+def test_the_dose_of_somebody_else_goes_when_the_next_person_signs_in(phone: Phone) -> None:
+    doses = "import('/static/js/outbox/store.js').then(async store => (await store.doses()).map(dose => dose.owner))"
+    hers = phone.owner
+    phone.sign_in("Ernest")
+    phone.open()
+    his = phone.owner
+    phone.page.wait_for_load_state("networkidle")
+    assert (hers != his, phone.page.evaluate(doses)) == (True, [his])
+
+
 def test_nothing_of_a_signed_in_page_is_kept_and_signing_out_clears_the_rest(phone: Phone) -> None:
     everything = """async () => {
       const pages = [];

@@ -52,7 +52,7 @@ const paint = async () => {
   if (received) lines.push(line(filled("received", received)));
   bar.querySelector("[data-lines]").replaceChildren(...lines);
   bar.hidden = lines.length === 0;
-  paintList(own);
+  paintList(mine ? own.filter((entry) => entry.owner === mine[0]) : own); // the record that the page is about
   paintReport(own, signedOut);
 };
 
@@ -179,7 +179,7 @@ const install = async () => {
 };
 
 const dose = document.getElementById("dose");
-if (dose && known) store.keepDose({ owner: mine[0], ...dose.dataset, keptAt: Date.now() }).catch(() => undefined);
+if (dose && known) store.keepDose({ owner: mine[0], ...dose.dataset, keptAt: Date.now() }, known).catch(() => undefined);
 
 const report = document.querySelector('form[data-outbox="flag"]');
 if (report && location.hash) fillIn(/** @type {HTMLFormElement} */ (report)).catch(() => undefined);

@@ -88,8 +88,12 @@ export const refuse = (sent, reasons, clash) => settle(sent, (rows, row) => rows
 /** Taken away by the person whose it is. @param {string} uuid */
 export const remove = (uuid) => within("entries", "readwrite", (rows) => rows.delete(uuid));
 
-/** What is left to do, and whom to call. @param {Record<string, unknown>} dose with its `owner` */
-export const keepDose = (dose) => within("doses", "readwrite", (rows) => rows.put(dose));
+/** What is left to do, and whom to call; what people left here who no longer use this phone goes. @param {Record<string, unknown>} dose with its `owner` @param {string[]} owners */
+export const keepDose = (dose, owners) => within("doses", "readwrite", (rows) => {
+  const kept = rows.getAllKeys();
+  kept.onsuccess = () => kept.result.filter((owner) => !owners.includes(owner)).forEach((owner) => rows.delete(owner));
+  rows.put(dose);
+});
 
 export const doses = () => within("doses", "readonly", (rows) => rows.getAll());
 
