@@ -54,11 +54,13 @@ deploy-check: $(READY)
 	@env -u DORSI_DEMO -u DJANGO_DEBUG DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0 SITE_URL=https://dorsi.example ALLOWED_HOSTS=dorsi.example \
 		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') $(BIN)/python manage.py check --deploy --fail-level WARNING
 
-faults: $(READY) ## kills, freezes, lies and outages against the real application: a quarter of an hour
+faults: $(READY) ## kills, freezes, lies and outages against the real application: three quarters of an hour
 	@echo "== faults"
 	@$(BIN)/python -m tests.faults
 	@echo "== garbage, and edits, ticks and crashes in any order"
 	@env DORSI_GARBAGE_REQUESTS=50000 MACHINE_EXAMPLES=200 $(PYTEST) tests/guards/test_garbage.py $(wildcard tests/outbox/test_machine.py) -q -n 2
+	@echo "== a phone whose network is cut at every step, in Chromium"
+	@env DORSI_OFFLINE_RUNS=$${DORSI_OFFLINE_RUNS:-200} $(PYTEST) tests/browser/test_outbox.py -q -n 2
 
 screenshots: $(READY) ## the README's pictures, taken from a demo of their own (needs Chromium)
 	@$(BIN)/python -m config.local screenshots

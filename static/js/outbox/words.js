@@ -20,9 +20,11 @@ export const counted = (name, number) => {
 export const copy = (id) => /** @type {HTMLElement} */ (document.getElementById(id).content.firstElementChild.cloneNode(true));
 
 const locale = document.documentElement.lang || undefined;
+const TIME = { hour: "numeric", minute: "2-digit", ...(locale?.startsWith("en") ? { hour12: true } : {}) };
+const DAY = { weekday: "long", day: "numeric", month: "long" };
 
-/** A time of day in the reader's way, with its day unless that is today. @param {Date} at */
+/** A time of day as the clinic's pages write it, with its day unless that is today. @param {Date} at */
 export const clock = (at) => {
   const isToday = at.toDateString() === new Date().toDateString();
-  return at.toLocaleString(locale, { hour: "numeric", minute: "2-digit", ...(isToday ? {} : { weekday: "long" }) });
+  return at.toLocaleString(locale, isToday ? TIME : { ...DAY, ...TIME });
 };
