@@ -115,7 +115,10 @@ class Advice:
         if self.surgery is None:
             return []
         words = gettext("I had an operation on %(date)s: %(operation)s.")
-        facts = {"date": date_format(self.surgery.date, "j F"), "operation": desk_words.operation(self.surgery)}
+        facts = {
+            "date": date_format(self.surgery.date, "MONTH_DAY_FORMAT"),
+            "operation": desk_words.operation(self.surgery),
+        }
         return [words % facts]
 
     def _when(self, at: datetime) -> str:

@@ -35,7 +35,7 @@ class Trend:
 def as_of(now: datetime, zone: ZoneInfo) -> str:
     """`Monday 16 November, 10:00 am`."""
     day = now.astimezone(zone).date()
-    return _("%(day)s, %(clock)s") % {"day": date_format(day, "l j F"), "clock": moments.clock(now, zone)}
+    return _("%(day)s, %(clock)s") % {"day": date_format(day, "WEEKDAY_FORMAT"), "clock": moments.clock(now, zone)}
 
 
 def when(at: datetime, zone: ZoneInfo, *, now: datetime) -> When:

@@ -37,7 +37,7 @@ def brief(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
 
 def day_words(day: date, *, today: date) -> str:
     """`Tuesday 17 November`, with the year when it is another."""
-    return date_format(day, "l j F" if day.year == today.year else "l j F Y")
+    return date_format(day, "WEEKDAY_FORMAT" if day.year == today.year else "WEEKDAY_YEAR_FORMAT")
 
 
 def span(length: timedelta) -> str:

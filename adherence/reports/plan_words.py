@@ -17,7 +17,6 @@ from patients.models import Membership, Side
 MOVE_SECONDS = 2  # pointing, or pulling up, in the pacer's rhythm
 _HOUR, _MINUTE = 60, 60
 _ONE_DAY = timedelta(days=1)
-DAY_FORMAT = "l j F"
 
 
 @dataclass(frozen=True)
@@ -110,7 +109,7 @@ def until(plan: Plan, day: date, now: datetime) -> str:
     last = _last_day(plan, day, now)
     if last is None:
         return ""
-    words = date_format(last, DAY_FORMAT)
+    words = date_format(last, "WEEKDAY_FORMAT")
     following = _dose_from(plan, last + _ONE_DAY, now)
     if following is None:
         return words

@@ -95,7 +95,7 @@ def until_in_words(last: date | None, following: schedule.Dose | None, window: s
     """`Monday 24 November. Then 2 sessions a day.`; `last` None: open."""
     if last is None:
         return _("Your clinic changes it")
-    day = date_format(last, "l j F")
+    day = date_format(last, "WEEKDAY_FORMAT")
     if following is None:
         return day
     return _("%(day)s. Then %(sessions)s a day.") % {"day": day, "sessions": sessions_in_words(following, window)}
@@ -115,15 +115,15 @@ def sets_in_words(count: int) -> str:
 
 
 def clock(moment: time) -> str:
-    """`8 am`, `12:30 pm`, with a space that does not break; 24 hours where English is not spoken."""
+    """`8 am`, `12:30 pm`, with a space that does not break; other languages write it their way."""
     if not (get_language() or "en").startswith("en"):
-        return time_format(moment, "H:i")
+        return time_format(moment)
     return time_format(moment, "g A" if moment.minute == 0 else "g:i A").lower().replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def moment_in_words(moment: datetime) -> str:
     """`10:42 am on 16 November`, on the clock that the moment carries."""
-    return _("%(time)s on %(date)s") % {"time": clock(moment.time()), "date": date_format(moment, "j F")}
+    return _("%(time)s on %(date)s") % {"time": clock(moment.time()), "date": date_format(moment, "MONTH_DAY_FORMAT")}
 
 
 def seconds_of_set(dose: schedule.Dose) -> int:

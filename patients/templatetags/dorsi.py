@@ -74,4 +74,4 @@ def clock(moment: datetime | time | None) -> str:
 @register.filter
 def weekday(day: date | None) -> str:
     """`Thursday 20 November`; of an instant, the day in its own zone. Nothing for None."""
-    return date_format(day, "l j F") if day else ""
+    return date_format(day, "WEEKDAY_FORMAT") if day else ""

@@ -61,7 +61,7 @@ class Record:
 
     @property
     def born(self) -> str:
-        return date_format(self.patient.date_of_birth, "j F Y")
+        return date_format(self.patient.date_of_birth, "DATE_FORMAT")
 
     @property
     def surgery(self) -> Surgery | None:

@@ -136,4 +136,4 @@ def _left(days: int) -> str:
 
 
 def _day(day: date, now: datetime) -> str:
-    return date_format(day, "j F" if day.year == now.year else "j F Y")
+    return date_format(day, "MONTH_DAY_FORMAT" if day.year == now.year else "DATE_FORMAT")

@@ -35,7 +35,9 @@ def surgery_words(facts: Facts) -> str:
     number = surgery.day_number(facts.today)
     words = {
         "operation": operation(surgery),
-        "date": date_format(surgery.date, "j F" if surgery.date.year == facts.today.year else "j F Y"),
+        "date": date_format(
+            surgery.date, "MONTH_DAY_FORMAT" if surgery.date.year == facts.today.year else "DATE_FORMAT"
+        ),
         "number": number,
     }
     return (_("%(operation)s on %(date)s, day %(number)d") if number >= 0 else _("%(operation)s on %(date)s")) % words
