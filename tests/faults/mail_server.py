@@ -18,7 +18,7 @@ from config.local.processes import HOST, free_port
 from tests.faults.mischief import LIES, Friendly, Mood, Trick
 
 AWAY_SECONDS = 0.5
-THOUGHT_SECONDS = 0.02  # at most, at each step: it widens the moments in which a kill may come
+THOUGHT_SECONDS = 0.02  # at most, at each stage: it widens the moments in which a kill may come
 LINE_END = b"\r\n"
 DOT = b"\r\n.\r\n"
 
@@ -72,6 +72,7 @@ class MailServer:
     mood: Mood = field(default_factory=Friendly)
     gate: Callable[[str, str, int], None] = pass_by
     patience: float = 10  # seconds: longer than the application's timeout and lease
+    thought: float = THOUGHT_SECONDS
     port: int = field(default_factory=free_port)
     taken: list[Taken] = field(default_factory=list)
     tricks: Counter[Trick] = field(default_factory=Counter)
@@ -213,5 +214,5 @@ class MailServer:
         raise HungUp
 
     async def _pause(self, stage: str, talk: Talk) -> None:
-        await asyncio.sleep(random.random() * THOUGHT_SECONDS)
+        await asyncio.sleep(random.random() * self.thought)
         await asyncio.to_thread(self.gate, stage, talk.recipient, talk.peer)

@@ -28,7 +28,8 @@ def without_valkey(room: Room, *, seconds: float, seed: int, timed: bool) -> Out
     """Valkey is stopped, then frozen, each for a while, with patients at work. `timed`: speed is judged too."""
     with room.stage(f"valkey_{seed}") as stage:
         site, people = opened(stage)
-        acts = [site.today, site.set_by_hand, site.outbox, site.pain, site.code]
+        # One report of pain is five alerts: as seldom as among patients, so that one dispatcher alone keeps up.
+        acts = [*[site.today, site.set_by_hand, site.outbox] * 5, site.pain, site.code, site.code]
         with Crowd(site, people, acts, seed) as crowd:
             crowd.over.wait(3)
             stop_valkey(stage, lambda: crowd.over.wait(seconds))
@@ -64,6 +65,7 @@ def at_percent(answers: list[Answer], percent: int) -> float:
 def opened(stage: Stage) -> tuple[Site, list[Person]]:
     """Everything up, and patients signed in."""
     said = json.loads(stage.do("tests.faults.seed", "people", str(PEOPLE)).splitlines()[-1])
+    stage.mail.thought = 0
     site = Site(free_port())
     stage.web("web", site.port)
     stage.worker("worker")
