@@ -61,6 +61,7 @@ NO_PAGES = {
     "settings-times",
     "manifest",
     "service-worker",
+    "api-keys",
 }  # for machines
 NOWHERE = "/no/such/page/"
 HARBOUR = "Harbour Knee & Foot Clinic"
