@@ -23,7 +23,6 @@ TEAM_ONLY = (
     "adherence/outbox/mails/digest",
     "adherence/reports/caseload/",
     "adherence/reports/corrections",
-    "adherence/reports/desk_words",
     "adherence/reports/flag_words",
     "adherence/reports/mail_words",
     "adherence/reports/messages",
@@ -43,7 +42,6 @@ TEAM_ONLY = (
     "patients/forms/invitations",
     "patients/forms/patients",
     "patients/models/clinics",
-    "patients/models/surgeries",
     "patients/views/clinics",
     "patients/views/patients",
     "patients/views/teams",
@@ -66,7 +64,7 @@ TEAM_ONLY = (
     "templates/patients/invite",
     "templates/patients/team",
 )
-PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|%%|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdg]|%[sd]|%%|\{\w*\}")
 TAG = re.compile(r"</?[a-z][^>]*>")
 
 
