@@ -192,7 +192,7 @@ def test_garbage_is_refused(message: Message, body: bytes) -> None:
     assert told(message) == {"state": "sent", "sent_at": SENT_AT}
 
 
-@pytest.mark.parametrize("label", [str(uuid4()), "x", "\0", "", None, 7, {"a": []}])
+@pytest.mark.parametrize("label", ["00000000-0000-4000-8000-000000000000", "x", "\0", "", None, 7, {"a": []}])
 def test_what_is_not_ours_is_heard_and_forgotten(message: Message, label: object) -> None:
     report = bounce("") | {"Metadata": {"message": label}}
     assert (post(report).status_code, told(message)) == (200, {"state": "sent", "sent_at": SENT_AT})
