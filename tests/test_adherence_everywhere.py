@@ -147,7 +147,7 @@ def test_mails_say_that_nothing_was_due(
 def test_a_patient_who_has_not_joined_has_no_figure_anywhere(week: datetime, patient: Patient, clinician: User) -> None:
     Patient.objects.update(joined_at=None)
     row = row_of(patient, week)
-    assert (row.percent, row.without_figure, clinic_week(patient.clinic, week.date()).scores) == (
+    assert (row.percent, row.without_figure, clinic_week(patient.clinic, week.date(), week).scores) == (
         None,
         "Not joined yet",
         (),

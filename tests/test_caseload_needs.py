@@ -213,6 +213,7 @@ def test_a_group_is_sorted_by_level_then_not_yet_seen_then_time_left_then_share(
 
 
 def test_without_anything_due_the_share_sorts_last(prescription: Prescription, now: datetime) -> None:
+    prescription.versions.update(in_force_from=now)
     assert need(prescription.patient, now).urgency[-1] == 101
 
 

@@ -134,7 +134,7 @@ def test_two_prescriptions_of_a_day_are_one_count(
     Prescription.objects.update(ended_at=noon, ending="replaced")
     cast.prescribe(patient, by=clinician, in_force_from=noon, sets_per_session=1)
     close_days(now)
-    days = completed_days([patient.pk], first=date(2026, 11, 15), last=date(2026, 11, 15))
+    days = completed_days([patient.pk], now=now, first=date(2026, 11, 15), last=date(2026, 11, 15))
     assert [count.prescribed for count in days[patient.pk]] == [4 + 2]
 
 

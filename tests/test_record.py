@@ -115,6 +115,7 @@ def test_the_timeline_says_who_did_what_when(prescription: Prescription, clinici
     for kind, by, note in (("held", None, ""), ("escalated", None, "1"), ("called", staff, "Rest a day")):
         FlagEvent.objects.create(flag=flag, at=began + DAY + HOUR, by=by, kind=kind, note=note)
     desk.days(prescription, [1], before=date(2026, 10, 31))
+    desk.logged(prescription, at=began + DAY + 2 * HOUR, counts=False)
     desk.logged(prescription, at=began + 3 * DAY)
     desk.logged(prescription, at=began + 3 * DAY + HOUR, voided_at=began + 4 * DAY, voided_by=staff)
     desk.logged(prescription, at=began + 5 * DAY, counts=False)
@@ -139,9 +140,10 @@ def test_the_timeline_says_who_did_what_when(prescription: Prescription, clinici
         "Plan: Stopped | Anya Petrov | Walks well",
         "Plan on hold | Sam Whitfield | Wound check",
         "Plan changed to version 2 | Anya Petrov | Going well",
-        "1 set done | none due that day",
+        "1 set done | 8 due that day",
         "1 set done | 8 due that day, 1 taken back",
         "Plan restarted | Dorsi",
+        "1 set done | none due that day",
         f"Escalated, flag {flag.number} | Dorsi",
         f"Call logged, flag {flag.number} | Sam Whitfield | Rest a day",
         "Plan on hold | Dorsi | Wound check",
@@ -290,7 +292,9 @@ def test_an_open_stop_is_the_first_thing_on_the_page(prescription: Prescription,
 
 
 def test_a_flag_without_a_hold_is_said_too(prescription: Prescription, staff: User, sign_in: SignIn) -> None:
-    desk.flag(prescription.patient, "review", at=timezone.now())
+    now = timezone.now()
+    desk.days(prescription, [8] * 3, before=prescription.patient.local_date(now))
+    desk.flag(prescription.patient, "review", at=now)
     page = page_of(sign_in(staff), prescription.patient)
     assert ("Soon, open: 6/10" in page, "Why to check today" in page) == (True, False)
 

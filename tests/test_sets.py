@@ -135,7 +135,7 @@ def test_sets_done_on_hold_are_over_doing_that_the_clinic_sees(
         log(uuid=uuid4(), performed_at=began + timedelta(minutes=minute))
     days.close_days(now + timedelta(days=1))
     patient, day = prescription.patient, date(2026, 11, 16)
-    [count] = completed_days([patient.pk], first=day, last=day)[patient.pk]
+    [count] = completed_days([patient.pk], now=now, first=day, last=day)[patient.pk]
     assert (count.prescribed, count.done, count.credited, count.extra, over_doing(count)) == (2, 5, 1, 4, True)
 
 

@@ -195,7 +195,7 @@ class FlagInFull:
         """The last 7 completed days."""
         patient = self.flag.patient
         today = patient.local_date(self.now)
-        days = completed_days([patient.pk], first=today - WEEK, last=today - timedelta(days=1))
+        days = completed_days([patient.pk], now=self.now, first=today - WEEK, last=today - timedelta(days=1))
         return score(days[patient.pk])
 
     @property

@@ -137,7 +137,8 @@ def progress_of(today: Today, *, mirrored: bool = False) -> Progress:
     patient, last = today.patient, today.day
     surgery = _surgery(patient, last)
     first = max(surgery, last - timedelta(days=WEEKS * WEEK - 1))
-    counts = {count.day: count for count in completed_days([patient.pk], first=first, last=last)[patient.pk]}
+    completed = completed_days([patient.pk], now=today.now, first=first, last=last)[patient.pk]
+    counts = {count.day: count for count in completed}
     counts[last] = _so_far(today)
     read = _Read(patient, today.now, first)
     return Progress(

@@ -70,13 +70,13 @@ def _sent_that_day(message: Message) -> QuerySet[Message]:
     )
 
 
-def _patient_summary(message: Message, _now: datetime) -> Refusal:
+def _patient_summary(message: Message, now: datetime) -> Refusal:
     patient = Patient.objects.select_related("reminders").get(messages=message)
     if not _may_be_written_to(patient):
         return Reason.WITHDRAWN
     if not settings_of(patient).weekly_summary:
         return Reason.OFF
-    return None if week_of(patient, period_of(message)).says_something else Reason.NOTHING_TO_SAY
+    return None if week_of(patient, period_of(message), now).says_something else Reason.NOTHING_TO_SAY
 
 
 def _digest(message: Message, now: datetime) -> Refusal:
@@ -86,11 +86,11 @@ def _digest(message: Message, now: datetime) -> Refusal:
     return None if digest_of(member.clinic, now).says_something else Reason.NOTHING_TO_SAY
 
 
-def _clinician_summary(message: Message, _now: datetime) -> Refusal:
+def _clinician_summary(message: Message, now: datetime) -> Refusal:
     member = _membership(message)
     if member is None:
         return Reason.WITHDRAWN
-    return None if clinic_week(member.clinic, period_of(message)).scores else Reason.NOTHING_TO_SAY
+    return None if clinic_week(member.clinic, period_of(message), now).scores else Reason.NOTHING_TO_SAY
 
 
 def _about_a_flag(message: Message, _now: datetime) -> Refusal:

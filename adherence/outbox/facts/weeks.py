@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from adherence.reports.days import completed_days
 from adherence.scoring import DayCount, Score, score
@@ -35,19 +35,19 @@ class ClinicWeek:
     idle: int
 
 
-def week_of(patient: Patient, monday: date) -> PatientWeek:
-    """The seven days before `monday`; one query."""
-    days = completed_days([patient.pk], first=monday - timedelta(days=DAYS), last=monday - timedelta(days=1))
+def week_of(patient: Patient, monday: date, now: datetime) -> PatientWeek:
+    """The seven days before `monday`, as far as they are over at `now`; one query."""
+    first, last = monday - timedelta(days=DAYS), monday - timedelta(days=1)
+    days = completed_days([patient.pk], now=now, first=first, last=last)
     return PatientWeek(tuple(days[patient.pk]))
 
 
-def clinic_week(clinic: Clinic, monday: date) -> ClinicWeek:
+def clinic_week(clinic: Clinic, monday: date, now: datetime) -> ClinicWeek:
     """The same for everybody in care of the clinic who has joined, as on the caseload; two queries."""
     joined = Patient.objects.in_care().filter(clinic=clinic, joined_at__isnull=False)
     patients = list(joined.order_by("record_number"))
-    days = completed_days(
-        [patient.pk for patient in patients], first=monday - timedelta(days=DAYS), last=monday - timedelta(days=1)
-    )
+    first, last = monday - timedelta(days=DAYS), monday - timedelta(days=1)
+    days = completed_days([patient.pk for patient in patients], now=now, first=first, last=last)
     scores = [(patient, score(days[patient.pk])) for patient in patients]
     due = [(patient, each) for patient, each in scores if each.percent is not None]
     return ClinicWeek(tuple(sorted(due, key=lambda pair: pair[1].percent or 0)), idle=len(scores) - len(due))

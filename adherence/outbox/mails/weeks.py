@@ -20,9 +20,9 @@ from patients.models import Patient
 MOST_LINES = 40
 
 
-def patient_summary(message: Message, _now: datetime) -> Letter:
+def patient_summary(message: Message, now: datetime) -> Letter:
     patient = patient_of(message)
-    week = week_of(patient, period_of(message))
+    week = week_of(patient, period_of(message), now)
     details = [] if settings_of(patient).summary_as_link else [_day(day) for day in week.days]
     return Letter(
         template="patient_summary",
@@ -34,9 +34,9 @@ def patient_summary(message: Message, _now: datetime) -> Letter:
     )
 
 
-def clinician_summary(message: Message, _now: datetime) -> Letter:
+def clinician_summary(message: Message, now: datetime) -> Letter:
     clinic = clinic_of(message)
-    week = clinic_week(clinic, period_of(message))
+    week = clinic_week(clinic, period_of(message), now)
     return Letter(
         template="clinician_summary",
         subject=_("Your caseload, week by week"),

@@ -116,13 +116,16 @@ class Facts:
 
 
 def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
-    """The facts of every patient, by family name; eight queries, however many patients."""
+    """The facts of every patient, by family name; eight queries, however many patients.
+
+    Four more while days of theirs wait to be closed.
+    """
     everybody: list[Listed] = list(listed(patients))
     keys = [patient.pk for patient in everybody]
     orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
     no_order = None, None
     scores, mail = _scores(keys, flags, now), troubles(keys, now)
-    days = completed_days(keys, first=(now - LOOK_BACK).date(), last=(now + timedelta(days=1)).date())
+    days = completed_days(keys, now=now, first=(now - LOOK_BACK).date(), last=(now + timedelta(days=1)).date())
     return [
         Facts(
             patient=patient,

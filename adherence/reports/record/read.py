@@ -15,6 +15,7 @@ from adherence.reports.caseload.mail import troubles
 from adherence.reports.days import summed
 from adherence.reports.record.lines import Tally
 from adherence.reports.record.page import Record
+from adherence.reports.unclosed import days_over, with_days_over
 from adherence.scoring import DayCount
 from exercises.models import Hold, Prescription, PrescriptionVersion
 from exercises.reports import Plan
@@ -93,10 +94,13 @@ def _tallies(patient: Patient) -> tuple[Tally, ...]:
 def _counts(patient: Patient, plans: Sequence[Plan], now: datetime) -> Mapping[date, DayCount]:
     """What was due and done on every local day; today's is worked out, for it is not over."""
     today = patient.local_date(now)
+    records = list(DayRecord.objects.filter(patient=patient).order_by("day"))
+    closed_to = {record.prescription_id: record.day for record in records if record.closed_at}
+    over = [fact for plan in plans for fact in days_over(plan, closed_to.get(plan.prescription.pk), now)]
+    begun = [record for record in records if record.day == today and not record.closed_at]
     counts: dict[date, DayCount] = {}
-    for record in DayRecord.objects.filter(patient=patient).order_by("day"):
-        if record.closed_at or record.day == today:
-            counts[record.day] = summed(counts.get(record.day, DayCount(record.day, 0, 0)), record.count)
+    for record in (*with_days_over(records, over), *begun):
+        counts[record.day] = summed(counts.get(record.day, DayCount(record.day, 0, 0)), record.count)
     due = sum(plan.sets_prescribed_on(today) for plan in plans)
     counts[today] = replace(counts.get(today, DayCount(today, 0, 0)), prescribed=due)
     return counts
