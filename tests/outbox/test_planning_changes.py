@@ -90,3 +90,13 @@ def test_another_zone_moves_what_waits(prescription: Prescription, patient: Pati
     Patient.objects.update(time_zone="Europe/Madrid")
     replan_patient(patient, now=now)
     assert reminders()[:2] == ["Mon 11:00", "Mon 15:00"]
+
+
+def test_the_reminders_of_a_patient_who_left_say_that_their_reason_is_gone(
+    prescription: Prescription, patient: Patient, now: datetime
+) -> None:
+    plan(now)
+    Patient.objects.filter(pk=patient.pk).update(discharged_at=now)
+    replan_patient(Patient.objects.get(), now=now)
+    waited = Message.objects.filter(kind="reminder")
+    assert set(waited.values_list("state", "reason")) == {("skipped", "withdrawn")}

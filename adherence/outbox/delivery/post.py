@@ -39,11 +39,16 @@ class Stage:
     passed: bool = False
 
     def __call__(self) -> None:
-        """Commit “sending” if the claim is ours and the message still wanted. Raises NotNow."""
+        """Commit “sending” if the claim is ours and the message still wanted.
+
+        Raises NotNow; BlockingIOError while another reminder of the patient is counted: this one is tried again.
+        """
         now = self.clock()
         if self.message.not_after and self.message.not_after < now:
             raise NotNow(late=True)
         with transaction.atomic():
+            if not wanted.is_counted_alone(self.message):
+                raise BlockingIOError("Another reminder of this patient was about to go.")
             reason = wanted.refusal(self.message, now)
             if reason or not states.begin_sending(self.message, now):
                 raise NotNow(reason)

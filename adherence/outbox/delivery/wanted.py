@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from adherence.models import LoggedSet, Message, PainFlag
 from adherence.outbox.facts.about import period_of, slot_of
 from adherence.outbox.facts.digests import digest_of
 from adherence.outbox.facts.weeks import clinic_week, week_of
+from adherence.outbox.planning.marks import is_reachable
 from adherence.outbox.planning.reminders import settings_of, with_settings
 from adherence.outbox.planning.replanning import why_not
 from adherence.reports.reminders import MOST_A_DAY, reminders_on, sets_needed
@@ -20,6 +22,7 @@ from patients.models import Invitation, Membership, Patient, Role
 
 Kind, Reason, State = Message.Kind, Message.Reason, Message.State
 Refusal = Message.Reason | None
+REMINDERS = (Kind.REMINDER, Kind.REPEAT)
 
 
 def refusal(message: Message, now: datetime) -> Refusal:
@@ -27,12 +30,25 @@ def refusal(message: Message, now: datetime) -> Refusal:
     return CHECKS[Kind(message.kind)](message, now)
 
 
+def is_counted_alone(message: Message) -> bool:
+    """Until the transaction ends no other reminder of the patient is counted, so that two at once are never one more.
+
+    False when another is. It does not wait: a deliverer that hangs must not stop a second one.
+    """
+    if message.kind not in REMINDERS:
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [f"reminders of {message.patient_id}"]
+        )
+        (alone,) = cursor.fetchone()
+    return bool(alone)
+
+
 def _reminder(message: Message, now: datetime) -> Refusal:
     prescription = with_settings(Prescription.objects.filter(messages=message)).get()
     plan = Plan(prescription)
-    if not _may_be_written_to(prescription.patient):
-        return Reason.WITHDRAWN
-    if not (_is_planned(message, plan) and plan.counts_at(now)):
+    if not (is_reachable(prescription.patient) and _is_planned(message, plan) and plan.counts_at(now)):
         return why_not(plan, message, now)
     if _is_done(message, plan):
         return Reason.DONE
@@ -64,7 +80,7 @@ def _sent_that_day(message: Message) -> QuerySet[Message]:
     """Reminders of the patient's day that left, or may have."""
     return Message.objects.filter(
         patient=message.patient_id,
-        kind__in=[Kind.REMINDER, Kind.REPEAT],
+        kind__in=REMINDERS,
         slot_day=message.slot_day,
         state__in=[State.SENT, State.SENDING, State.UNKNOWN],
     )
@@ -72,7 +88,7 @@ def _sent_that_day(message: Message) -> QuerySet[Message]:
 
 def _patient_summary(message: Message, now: datetime) -> Refusal:
     patient = Patient.objects.select_related("reminders").get(messages=message)
-    if not _may_be_written_to(patient):
+    if not is_reachable(patient):
         return Reason.WITHDRAWN
     if not settings_of(patient).weekly_summary:
         return Reason.OFF
@@ -108,15 +124,11 @@ def _invitation(message: Message, now: datetime) -> Refusal:
 def _plan_changed(message: Message, now: datetime) -> Refusal:
     in_force = Prescription.objects.in_force(now).filter(messages=message).exists()
     patient = Patient.objects.get(messages=message)
-    return None if in_force and _may_be_written_to(patient) else Reason.WITHDRAWN
+    return None if in_force and is_reachable(patient) else Reason.WITHDRAWN
 
 
 def _account(_message: Message, _now: datetime) -> Refusal:
     return None
-
-
-def _may_be_written_to(patient: Patient) -> bool:
-    return bool(patient.joined_at and patient.consented_at and not patient.discharged_at)
 
 
 def _works_there(message: Message) -> bool:

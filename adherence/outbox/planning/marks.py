@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from adherence.models import ReminderPlan
 from exercises import schedule
 from exercises.models import Prescription
+from patients.models import Patient
 
 AHEAD = timedelta(hours=48)
 BACK = timedelta(hours=2)  # a repeat of yesterday's last slot may still be worth sending
@@ -23,6 +24,10 @@ def reachable(prescriptions: QuerySet[Prescription]) -> QuerySet[Prescription]:
     return prescriptions.filter(
         patient__discharged_at=None, patient__joined_at__isnull=False, patient__consented_at__isnull=False
     )
+
+
+def is_reachable(patient: Patient) -> bool:
+    return bool(patient.joined_at and patient.consented_at and not patient.discharged_at)
 
 
 def waiting(now: datetime) -> QuerySet[Prescription]:

@@ -89,7 +89,9 @@ def _put_back(message: Message, **changes: object) -> None:
 
 
 def why_not(plan: Plan, message: Message, now: datetime) -> Message.Reason:
-    """Why a reminder that once was planned is not wanted: the patient's choice first, then the plan's state."""
+    """Why a reminder that once was planned is not wanted: the patient has left, or chose so, or the plan's state."""
+    if not marks.is_reachable(plan.prescription.patient):
+        return Reason.WITHDRAWN
     settings = settings_of(plan.prescription.patient)
     if not settings.enabled:
         return Reason.OFF
