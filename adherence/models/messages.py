@@ -184,11 +184,20 @@ class Message(models.Model):
         return self.key
 
 
+class HeartbeatQuerySet(models.QuerySet["Heartbeat"]):
+    def last_of(self, job: str) -> datetime | None:
+        """When any driver last did the job; None: never."""
+        at: datetime | None = self.filter(driver__startswith=f"{job}/").aggregate(at=models.Max("at"))["at"]
+        return at
+
+
 class Heartbeat(models.Model):
     """When a driver (beat, worker, dispatcher) last did its round."""
 
     driver = models.CharField(max_length=60, primary_key=True)
     at = models.DateTimeField()
+
+    objects = HeartbeatQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.driver}: {self.at:%Y-%m-%d %H:%M:%S}"

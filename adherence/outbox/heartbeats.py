@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Min
 
 from adherence.models import Heartbeat, Message
 from adherence.outbox.delivery.states import LONGEST_WAIT
@@ -22,7 +22,7 @@ def beat(job: str, driver: str, now: datetime) -> None:
 
 def silent_jobs(now: datetime) -> Mapping[str, datetime | None]:
     """Jobs that no driver has done for 3 minutes, with the last time (None: never)."""
-    last = {job: _last(job) for job in JOBS}
+    last = {job: Heartbeat.objects.last_of(job) for job in JOBS}
     return {job: at for job, at in last.items() if at is None or now - at > OLDEST_HEARTBEAT}
 
 
@@ -35,8 +35,3 @@ def oldest_due(now: datetime) -> timedelta:
     waiting = Message.objects.filter(state=Message.State.PENDING, next_attempt_at__lte=soon, due_at__lte=now)
     first = waiting.aggregate(first=Min("due_at"))["first"]
     return now - first if first else timedelta()
-
-
-def _last(job: str) -> datetime | None:
-    at: datetime | None = Heartbeat.objects.filter(driver__startswith=f"{job}/").aggregate(at=Max("at"))["at"]
-    return at

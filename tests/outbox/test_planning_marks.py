@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.management import call_command
@@ -22,7 +23,7 @@ from patients.models import Clinic, Patient, User
 from tests import cast
 from tests.together import at_once
 
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONDAY, TUESDAY = date(2026, 11, 16), date(2026, 11, 17)
 
 
@@ -160,16 +161,16 @@ def test_slots_between_joining_and_the_first_planning_are_shown(
     assert of(MONDAY) == ["12:00 expired", "16:00 expired", "20:00 pending"]
 
 
-def test_a_restored_copy_too_old_for_todays_slot_sends_it_not_again(prescription: Prescription, now: datetime) -> None:
-    """The copy was made before today was planned; the slot of 12:00 was mailed, and then the disk broke."""
-    noon = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    zone_wakes = {"wakes_at": noon.time(), "sleeps_at": noon.replace(minute=59).time()}
-    Patient.objects.update(**zone_wakes, time_zone="UTC")
+def test_a_restored_copy_too_old_for_todays_slot_sends_it_not_again(prescription: Prescription) -> None:
+    """The copy was made before today was planned; the slot of ten minutes ago was mailed, and then the disk broke."""
+    at = datetime.now(UTC)
+    noon_there = f"Etc/GMT{at.hour - 12:+d}"
+    Patient.objects.update(time_zone=noon_there, wakes_at=(at.astimezone(ZoneInfo(noon_there)) - 10 * MINUTE).time())
     Phase.objects.filter(version__isnull=False).update(times_per_day=1)
     call_command("quiesce", stdout=StringIO())
     plan(datetime.now(UTC))
-    today = Message.objects.filter(kind="reminder", slot_day=noon.date())
-    assert not today.filter(state="pending", due_at__lte=datetime.now(UTC)).exists()
+    due = Message.objects.filter(kind="reminder", due_at__range=(at - 15 * MINUTE, at))
+    assert [each.state for each in due] == ["expired"]
 
 
 # --- Changes and deliverers at the same time ------------------------------------------------------------------------
