@@ -89,6 +89,11 @@ class Standing:
         return self.access.patient if self.access else None
 
     @property
+    def shows_whose(self) -> bool:
+        """Whether pages must say whose record it is: another person's, or one of several."""
+        return len(self.accesses) > 1 or bool(self.access and not self.access.is_own)
+
+    @property
     def outbox_keys(self) -> list[str]:
         """Of each record the account follows, the current one first: see `outbox_key`."""
         first = sorted(self.accesses, key=lambda access: access != self.access)
@@ -181,6 +186,11 @@ def patient_only(view: View[P]) -> View[P]:
 def logging_only(view: View[P]) -> View[P]:
     """Accounts that may log sets on the record they are looking at."""
     return _door(lambda standing: standing.access and standing.access.may_log)(view)
+
+
+def own_record_only(view: View[P]) -> View[P]:
+    """The patient, on the own record: a carer may help, and decides nothing."""
+    return _door(lambda standing: standing.access and standing.access.is_own)(view)
 
 
 def logging_somewhere(view: View[P]) -> View[P]:

@@ -2,13 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from patients.views import clinics, home, invitations, patients, teams
+from patients.views import clinics, home, invitations, patients, people, teams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("switch/", home.switch_patient, name="switch-patient"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/new-link/", invitations.renew, name="invitation-renew"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/<uuid:access>/", people.change, name="carer-change"),
+    path("settings/people/<uuid:access>/stop/", people.revoke, name="carer-revoke"),
+    path("settings/people/invitations/<uuid:invitation>/again/", people.send_again, name="carer-invitation-resend"),
+    path("settings/people/invitations/<uuid:invitation>/end/", people.take_back, name="carer-invitation-withdraw"),
     path("patients/invite/", patients.invite, name="patient-invite"),
     path("patients/invite/preview/", patients.preview, name="patient-invite-preview"),
     path("patients/<uuid:patient>/invite-again/", patients.invite_again, name="patient-invite-again"),

@@ -43,6 +43,16 @@ def clock_field(label: object, *, required: bool = True) -> forms.TimeField:
     )
 
 
+def language_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+
+
+class LanguageForm(forms.Form):
+    """The language of one's own pages and mail."""
+
+    language = language_field()
+
+
 class SettingsForm(forms.Form):
     """Cleans to `preferences`. Fields `time_1`… are one for each reminder of a usual day."""
 
@@ -70,7 +80,7 @@ class SettingsForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    language = language_field()
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
         error_messages={"invalid_choice": _("Choose a time zone from the list")},

@@ -15,7 +15,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from adherence.triage import Level as TriageLevel
-from patients.models import Patient
+from patients.models import Patient, PatientAccess
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -43,6 +43,11 @@ class Place(models.TextChoices):
 class PainFlagQuerySet(models.QuerySet["PainFlag"]):
     def visible_to(self, user: User) -> PainFlagQuerySet:
         return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
+
+    def naming_carers(self) -> PainFlagQuerySet:
+        """Each with `.by_carer`."""
+        carer = PatientAccess.objects.carer_behind("reported_by").values("user__name")
+        return self.annotate(by_carer=models.Subquery(carer))  # type: ignore[no-redef]  # its default is the class’s
 
     def open(self) -> PainFlagQuerySet:
         """Not resolved: to acknowledge, or to follow up."""
@@ -124,6 +129,8 @@ class PainFlag(models.Model):
     resolution = models.TextField(_("note"), max_length=1000, blank=True)
     message_to_patient = models.TextField(_("message to the patient"), max_length=500, blank=True)
     escalated = models.PositiveSmallIntegerField(_("times escalated"), default=0)
+
+    by_carer: str | None = None  # the name of the carer who reported it, where a queryset has asked for it
 
     objects = PainFlagQuerySet.as_manager()
 

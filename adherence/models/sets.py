@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Prescription, PrescriptionVersion
-from patients.models import Patient
+from patients.models import Patient, PatientAccess
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -28,6 +28,11 @@ class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
     def standing(self) -> LoggedSetQuerySet:
         """Not voided."""
         return self.filter(voided_at=None)
+
+    def naming_carers(self) -> LoggedSetQuerySet:
+        """Each with `.by_carer`."""
+        carer = PatientAccess.objects.carer_behind("entered_by").values("user__name")
+        return self.annotate(by_carer=models.Subquery(carer))  # type: ignore[no-redef]  # its default is the class’s
 
     def on(self, day: date) -> LoggedSetQuerySet:
         return self.filter(day=day)
@@ -69,6 +74,8 @@ class LoggedSet(models.Model):
     voided_at = models.DateTimeField(null=True, blank=True)
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     void_reason = models.CharField(max_length=300, blank=True)
+
+    by_carer: str | None = None  # the name of the carer who entered it, where a queryset has asked for it
 
     objects = LoggedSetQuerySet.as_manager()
 

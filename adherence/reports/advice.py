@@ -132,7 +132,7 @@ def advice_on(flag: PainFlag, *, now: datetime) -> Advice:
 
 def earlier_reports(patient: Patient, *, now: datetime, without: PainFlag | None = None) -> list[Advice]:
     """The patient's last 10 reports, newest first; one query."""
-    others = PainFlag.objects.filter(patient=patient)
+    others = PainFlag.objects.naming_carers().filter(patient=patient)
     flags = others.exclude(pk=without.pk) if without else others
     recent = flags.select_related("acknowledged_by", "resolved_by", "patient__clinic").order_by("-reported_at")[:10]
     return [Advice(flag=flag, now=now) for flag in recent]

@@ -199,7 +199,7 @@ def today_of(patient: Patient, now: datetime) -> Today:
 
 def recent_sets(patient: Patient, day: date) -> list[LoggedSet]:
     """Standing sets of `day` and the day before, the latest first."""
-    standing = LoggedSet.objects.standing().filter(patient=patient, day__gte=day - _ONE_DAY)
+    standing = LoggedSet.objects.standing().naming_carers().filter(patient=patient, day__gte=day - _ONE_DAY)
     return list(standing.order_by("-performed_at", "-pk"))
 
 

@@ -108,7 +108,7 @@ def _clinic(request: Request) -> Clinic:
 
 def _flag(request: Request, uuid: UUID) -> PainFlag:
     people = ("patient__clinic", "acknowledged_by", "resolved_by", "assigned_to")
-    found = queues.flags_of(_clinic(request), user=request.user).select_related(*people)
+    found = queues.flags_of(_clinic(request), user=request.user).naming_carers().select_related(*people)
     return get_object_or_404(found.prefetch_related("patient__surgeries"), uuid=uuid)
 
 

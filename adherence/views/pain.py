@@ -42,7 +42,7 @@ def new(request: Request) -> HttpResponse:
 def detail(request: Request, uuid: UUID) -> HttpResponse:
     """What to do, and what became of the report."""
     patient, now = current_patient(request), timezone.now()
-    flags_seen = PainFlag.objects.visible_to(request.user).filter(patient=patient)
+    flags_seen = PainFlag.objects.visible_to(request.user).naming_carers().filter(patient=patient)
     flag = get_object_or_404(flags_seen.select_related("patient__clinic", "acknowledged_by", "resolved_by"), uuid=uuid)
     record_look([patient.pk], by=request.standing, action="pain-detail", now=now)
     earlier = earlier_reports(patient, now=now, without=flag)

@@ -13,21 +13,23 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from adherence.actions import reminders
-from adherence.forms.settings import SettingsForm
+from adherence.forms.settings import LanguageForm, SettingsForm
 from adherence.outbox.planning.reminders import settings_of
 from adherence.reports.looks import looks_by_others
 from adherence.reports.reminder_times import planned_times
 from adherence.views.sets import page
 from exercises.reports import current_plan
-from patients.access import Request, current_patient, logging_only, patient_only
+from patients.access import Request, current_patient, patient_only
 from patients.actions.audit import record_look
+from patients.models import User
 
 
 @page
 @patient_only
-@logging_only
 def settings(request: Request) -> HttpResponse:
-    """Show and change the settings of the record being looked at."""
+    """Show and change the settings of the record being looked at; a carer's page has the carer's own."""
+    if not (request.standing.access and request.standing.access.is_own):
+        return _carer_settings(request)
     patient, now = current_patient(request), timezone.now()
     form = _form(request, now)
     if form.is_valid():
@@ -56,8 +58,21 @@ def _form(request: Request, now: datetime) -> SettingsForm:
 
 
 def _change(request: Request, form: SettingsForm, now: datetime) -> HttpResponse:
-    """The answer speaks the reader's language, and so does this browser after signing out."""
     reminders.change(current_patient(request), form.preferences, now=now)
+    return _saved(request)
+
+
+def _carer_settings(request: Request) -> HttpResponse:
+    """The language of the carer's own account; the patient's settings are the patient's."""
+    form = LanguageForm(request.POST if request.method == "POST" else None, initial={"language": request.user.language})
+    if form.is_valid():
+        User.objects.filter(pk=request.user.pk).update(language=form.cleaned_data["language"])
+        return _saved(request)
+    return render(request, "adherence/patient/settings_carer.html", {"form": form})
+
+
+def _saved(request: Request) -> HttpResponse:
+    """In the language chosen just now, which this browser speaks after signing out too."""
     request.user.refresh_from_db(fields=["language"])
     with override(request.user.language):
         messages.success(request, _("Your settings are saved."))

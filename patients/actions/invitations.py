@@ -48,7 +48,7 @@ def invite_team(
         job_title=job_title,
         invited_by=by,
     )
-    if not _sent(invitation, now=now):
+    if not send(invitation, now=now):
         raise Refused({"email": _("This address has an invitation waiting. Send that one again, or withdraw it first")})
     return invitation
 
@@ -71,12 +71,12 @@ def invite_patient(patient: Patient, *, surgery: Surgery, by: User, now: datetim
         patient=patient,
         invited_by=by,
     )
-    _sent(invitation, now=now)
+    send(invitation, now=now)
     return invitation
 
 
-def _sent(invitation: Invitation, *, now: datetime) -> bool:
-    """Write the row; False when one like it is waiting."""
+def send(invitation: Invitation, *, now: datetime) -> bool:
+    """Write the row, which is not saved yet; False when one like it is waiting."""
     invitation.created_at = invitation.sent_at = now
     invitation.expires_at = now + LIFETIME
     Invitation.objects.bulk_create([invitation], ignore_conflicts=True)
@@ -167,7 +167,14 @@ def _join(invitation: Invitation, user: User, *, now: datetime) -> None:
 
 def _follow(patient: Patient, invitation: Invitation, user: User, *, now: datetime) -> None:
     relation = RELATIONS[Invitation.Kind(invitation.kind)]
-    access = PatientAccess(user=user, patient=patient, relation=relation, granted_at=now)
+    access = PatientAccess(
+        user=user,
+        patient=patient,
+        relation=relation,
+        may_log=invitation.may_log,
+        may_report=invitation.may_report,
+        granted_at=now,
+    )
     PatientAccess.objects.bulk_create([access], ignore_conflicts=True)
     if not PatientAccess.objects.filter(pk=access.pk).exists():
         raise Refused(_("This record is linked to an account already. Call your clinic"))

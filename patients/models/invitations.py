@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.clinics import Clinic, Membership, Role
-from patients.models.patients import Patient
+from patients.models.patients import Patient, PatientAccess
 
 if TYPE_CHECKING:
     from patients.models.users import User
@@ -42,6 +42,10 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def for_records(self) -> InvitationQuerySet:
         """Patients' and carers', not the team's."""
         return self.exclude(kind=Invitation.Kind.TEAM)
+
+    def of_carers_for(self, user: User) -> InvitationQuerySet:
+        """Carers' invitations to the user's own records: the patient's to send, and to take back."""
+        return self.filter(kind=Invitation.Kind.CARER, patient__in=PatientAccess.objects.own_of(user).values("patient"))
 
     def for_team(self) -> InvitationQuerySet:
         return self.filter(kind=Invitation.Kind.TEAM)
@@ -80,6 +84,9 @@ class Invitation(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="invitations_accepted"
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
+    # What a carer will be let do, beside seeing the record; of no meaning for the others.
+    may_log = models.BooleanField(_("may log sets"), default=True)
+    may_report = models.BooleanField(_("may report pain"), default=True)
 
     objects = InvitationQuerySet.as_manager()
 

@@ -111,6 +111,23 @@ class PatientAccessQuerySet(models.QuerySet["PatientAccess"]):
         """The user's own accesses."""
         return self.filter(user=user)
 
+    def carer_behind(self, account: str) -> PatientAccessQuerySet:
+        """For a subquery: who stands in the outer row's column `account`, when a carer of its patient, now or once."""
+        return self.filter(
+            relation=PatientAccess.Relation.CARER,
+            patient=models.OuterRef("patient"),
+            user=models.OuterRef(account),
+        )[:1]
+
+    def own_of(self, user: User) -> PatientAccessQuerySet:
+        """The user's accesses to records that are about the user."""
+        return self.active().filter(user=user, relation=PatientAccess.Relation.SELF)
+
+    def of_carers_for(self, user: User) -> PatientAccessQuerySet:
+        """Carers who follow the user's own records: theirs to change and to end, and nobody else's."""
+        own = PatientAccess.objects.own_of(user).values("patient")
+        return self.active().filter(relation=PatientAccess.Relation.CARER, patient__in=own)
+
 
 @pghistory.track()
 class PatientAccess(models.Model):
@@ -150,3 +167,8 @@ class PatientAccess(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} – {self.patient}"
+
+    @property
+    def is_own(self) -> bool:
+        """The record is about the account's holder."""
+        return self.relation == self.Relation.SELF

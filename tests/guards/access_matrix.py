@@ -47,8 +47,18 @@ set-saved                  set              POST in    302   404   302   403   4
 progress                   -                GET  in    200   200   200   200   403   403   403   403   403   2nd
 progress                   -                POST in    405   405   405   405   405   405   405   405   405   2nd
 
-settings                   -                GET  in    200   200   200   403   403   403   403   403   403   2nd
-settings                   -                POST in    200   200   200   403   403   403   403   403   403   2nd
+settings                   -                GET  in    200   200   200   200   403   403   403   403   403   2nd
+settings                   -                POST in    200   200   200   200   403   403   403   403   403   2nd
+people                     -                GET  in    200   200   403   403   403   403   403   403   403   2nd
+people                     -                POST in    200   200   403   403   403   403   403   403   403   2nd
+carer-change               carer            GET  in    405   405   405   405   405   405   405   405   405   2nd
+carer-change               carer            POST in    302   404   403   403   403   403   403   403   403   2nd
+carer-revoke               carer            GET  in    405   405   405   405   405   405   405   405   405   2nd
+carer-revoke               carer            POST in    302   404   403   403   403   403   403   403   403   2nd
+carer-invitation-resend    record-invitation GET in    405   405   405   405   405   405   405   405   405   2nd
+carer-invitation-resend    record-invitation POST in   302   404   403   403   403   403   403   403   403   2nd
+carer-invitation-withdraw  record-invitation GET in    405   405   405   405   405   405   405   405   405   2nd
+carer-invitation-withdraw  record-invitation POST in   302   404   403   403   403   403   403   403   403   2nd
 settings-times             -                GET  in    200   404   200   403   403   403   403   403   403   2nd
 settings-times             -                POST in    405   405   405   405   405   405   405   405   405   2nd
 

@@ -52,6 +52,7 @@ class Case:
     prescription: Prescription
     logged: LoggedSet
     flag: PainFlag
+    carer: PatientAccess
     membership: Membership
     team_invitation: Invitation
     record_invitation: Invitation
@@ -95,6 +96,7 @@ SUBJECTS: Mapping[str, Callable[[Case], object]] = {
     "prescription": lambda case: case.prescription.pk,
     "set": lambda case: case.logged.uuid,
     "flag": lambda case: case.flag.uuid,
+    "carer": lambda case: case.carer.pk,
     "membership": lambda case: case.membership.pk,
     "team-invitation": lambda case: case.team_invitation.pk,
     "record-invitation": lambda case: case.record_invitation.pk,
@@ -195,6 +197,9 @@ def _case(clinic: Clinic, clinician: User, name: str, now: datetime) -> Case:
             uuid=uuid4(),
             report=PainReport(score=5, kinds=(PainKind.DULL,), places=("ankle",), note="Aches after standing"),
             now=now,
+        ),
+        carer=PatientAccess.objects.create(
+            user=cast.user(f"Nell {patient.family_name}"), patient=patient, relation="carer"
         ),
         membership=clinic.memberships.filter(user=clinician).get(),
         team_invitation=invitations.invite_team(

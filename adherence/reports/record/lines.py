@@ -73,6 +73,8 @@ def set_line(logged: LoggedSet, patient: Patient, now: datetime) -> SetLine:
     entered = voided = ""
     if logged.source == LoggedSet.Source.CLINIC or logged.entered_at - logged.performed_at > LATE:
         entered = _("Entered %(who)s") % {"who": who_when(logged.entered_by, logged.entered_at, patient, now)}
+    if logged.by_carer:
+        entered = ". ".join(filter(None, (entered, _("by %(name)s (carer)") % {"name": logged.by_carer})))
     if logged.clock_was_off:
         entered = ". ".join(filter(None, (entered, _("The phone’s clock was off: time corrected"))))
     if logged.voided_at:
@@ -120,6 +122,11 @@ def hold_line(hold: Hold, patient: Patient, now: datetime) -> HoldLine:
 def mail_line(message: Message, patient: Patient, now: datetime) -> MailLine:
     """The message has been sent."""
     return MailLine(message=message, when=when(message.sent_at or now, patient.zone, now=now))
+
+
+def carer(name: str) -> str:
+    """`Tom Doyle (carer)`."""
+    return _("%(name)s (carer)") % {"name": name}
 
 
 def who_when(person: User | None, at: datetime, patient: Patient, now: datetime) -> str:

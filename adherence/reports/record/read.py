@@ -70,7 +70,7 @@ def _plans(patient: Patient) -> tuple[Plan, ...]:
 def _flags(patient: Patient) -> tuple[PainFlag, ...]:
     """In the order of the queue; two queries."""
     events = Prefetch("events", FlagEvent.objects.select_related("by"))
-    flags = PainFlag.objects.filter(patient=patient).select_related("acknowledged_by", "resolved_by")
+    flags = PainFlag.objects.naming_carers().filter(patient=patient).select_related("acknowledged_by", "resolved_by")
     return tuple(flags.prefetch_related(events).in_triage_order())
 
 
@@ -79,7 +79,7 @@ def _mails(patient: Patient) -> QuerySet[Message]:
 
 
 def _sets(patient: Patient) -> QuerySet[LoggedSet]:
-    sets = LoggedSet.objects.filter(patient=patient).select_related("entered_by", "voided_by")
+    sets = LoggedSet.objects.naming_carers().filter(patient=patient).select_related("entered_by", "voided_by")
     return sets.order_by("-performed_at", "-pk")
 
 

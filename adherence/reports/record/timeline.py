@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from adherence.models import FlagEvent, PainFlag
 from adherence.models.flags import Level
 from adherence.reports import flag_words
-from adherence.reports.record.lines import Tally
+from adherence.reports.record.lines import Tally, carer
 from adherence.scoring import DayCount
 from exercises.models import Hold, PrescriptionVersion
 from exercises.reports import Plan
@@ -124,7 +124,8 @@ def _flag(flag: PainFlag) -> Iterator[Event]:
     words = {"number": flag.number, "level": level.label}
     what = _("Pain flag %(number)d, %(level)s") % words
     tone = flag_words.TONES[level]
-    yield Event(at=flag.reported_at, icon="flag", tone=tone, what=what, note=flag_words.said(flag))
+    by = carer(flag.by_carer) if flag.by_carer else ""
+    yield Event(at=flag.reported_at, icon="flag", tone=tone, what=what, by=by, note=flag_words.said(flag))
     for event in flag.events.all():
         if event.kind in FLAG_EVENTS:
             yield _flag_event(event, flag)
