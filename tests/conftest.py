@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -13,11 +14,13 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
+from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from exercises.models import Prescription, Preset
 from patients.models import Clinic, Patient, User
 from tests import cast
+from tests.languages import foreign
 
 pytest_plugins: list[str] = []
 
@@ -101,3 +104,16 @@ def sign_in() -> Callable[[User], Client]:
         return client
 
     return browser
+
+
+@pytest.fixture(scope="session")
+def foreign_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("foreign")
+    foreign.write_catalogue(folder)
+    return folder
+
+
+@pytest.fixture
+def foreign_words(foreign_catalogue: Path, settings: Settings) -> None:
+    """Whatever is translated has no Latin letter (tests/languages/foreign.py): what has some was forgotten."""
+    settings.LOCALE_PATHS = [foreign_catalogue]
