@@ -49,6 +49,9 @@ SIGN_GROUPS = (
 )
 
 
+ON_THE_LEG = {Place.FRONT_OF_KNEE, Place.BACK_OF_KNEE, Place.CALF, Place.ANKLE, Place.FOOT}
+
+
 def _parted(context: dict[str, Any], parts: Iterable[Part]) -> dict[str, Any]:
     options = [options[0] for _name, options, _index in context["widget"]["optgroups"]]
     context["widget"]["parts"] = [(part, [options[i] for i in part.choices]) for part in parts]
@@ -62,6 +65,18 @@ class PainScale(forms.RadioSelect):
 
     def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return _parted(super().get_context(name, value, attrs), SCALE)
+
+
+class PlaceChoices(forms.CheckboxSelectMultiple):
+    """A picture of the leg over the list: its spots are labels of the same checkboxes."""
+
+    template_name = "adherence/pain/places.html"
+
+    def get_context(self, name: str, value: object, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        options = [options[0] for _name, options, _index in context["widget"]["optgroups"]]
+        context["widget"]["on_the_leg"] = [option for option in options if option["value"] in ON_THE_LEG]
+        return context
 
 
 class SignChoices(forms.CheckboxSelectMultiple):
@@ -99,10 +114,10 @@ class PainForm(forms.Form):
     )
     places = forms.MultipleChoiceField(
         label=_("2. Where is it?"),
-        help_text=_("Choose all that fit."),
+        help_text=_("Tap the leg, or choose from the list. Choose all that fit."),
         choices=Place.choices,
         required=False,
-        widget=forms.CheckboxSelectMultiple({"class": "choices--two"}),
+        widget=PlaceChoices({"class": "choices--two"}),
     )
     kinds = forms.MultipleChoiceField(
         label=_("3. What is it like?"),

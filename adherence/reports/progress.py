@@ -18,7 +18,7 @@ from adherence.reports.pain import pain_scores
 from adherence.reports.pictures.heat import Heat
 from adherence.reports.pictures.pain import PainLine
 from adherence.reports.today import Today
-from adherence.scoring import DayCount, DayKind, MixedDay, Score, score
+from adherence.scoring import DayCount, DayKind, MixedDay, Score, score, streak
 from exercises.models import Hold
 from patients.models import Patient
 
@@ -78,6 +78,11 @@ class Progress:
     @property
     def days_due(self) -> int:
         return sum(count.kind is not DayKind.NOTHING_DUE for count in self.completed)
+
+    @property
+    def streak(self) -> int:
+        """Full days up to yesterday without a break."""
+        return streak(self.completed)
 
     @property
     def extra(self) -> int:

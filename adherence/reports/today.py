@@ -136,8 +136,9 @@ class Today:
 
     @property
     def note(self) -> str:
-        """What the clinician wrote to the patient with the plan in force."""
-        return self.version.note_to_patient if self.version else ""
+        """What the clinician wrote to the patient with the plan in force, or with the one to come."""
+        version = self.version or (self.plan.upcoming_version(self.now) if self.plan else None)
+        return version.note_to_patient if version else ""
 
     @cached_property
     def ring(self) -> Ring:
