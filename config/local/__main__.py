@@ -9,7 +9,7 @@ import sys
 from contextlib import ExitStack
 from pathlib import Path
 
-from config.local import catalogues, children, mail, screenshots, services
+from config.local import catalogues, children, emergency, mail, screenshots, services
 from config.local.demo import Demo, say
 from config.local.services import Services, local_dir
 
@@ -78,6 +78,8 @@ def renew_messages(options: argparse.Namespace) -> int:
     for language in options.languages or catalogues.languages():
         catalogues.renew(language)
         say(f"Written: {catalogues.file_of(language, 'po').relative_to(services.PROJECT)}, and compiled")
+    emergency.renew()
+    say(f"Written: the emergency sentences in {emergency.PAGE.relative_to(services.PROJECT)}")
     return 0
 
 

@@ -9,7 +9,7 @@ from babel.messages import Catalog
 from babel.messages.mofile import read_mo
 
 from config.local import __main__ as command
-from config.local import catalogues, services
+from config.local import catalogues, emergency, services
 
 PAGE = """<ul>
     <li>{% translate "Today" %}</li>
@@ -26,6 +26,7 @@ VERBS = """
 first = gettext_lazy("One")
 second = ngettext_lazy("%(n)s day", "%(n)s days", "n")
 third = pgettext_lazy("month", "May")
+fourth = gettext("Do not wait.")
 """
 
 
@@ -35,6 +36,8 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(catalogues, "PROJECT", tmp_path)
     monkeypatch.setattr(services, "PROJECT", tmp_path)
     monkeypatch.setattr(catalogues, "LOCALE", tmp_path / "locale")
+    monkeypatch.setattr(emergency, "PAGE", tmp_path / "page.md")
+    emergency.PAGE.write_text(f"Before\n{emergency.BEGIN}old\n{emergency.END}after\n")
     for path, text in (("templates/page.html", PAGE), ("patients/verbs.py", VERBS), ("templates/demo/a.html", PAGE)):
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
@@ -52,6 +55,7 @@ def test_words_are_found_in_python_and_in_templates_with_plurals_and_contexts() 
         ("One", None, python),
         (("%(n)s day", "%(n)s days"), None, python),
         ("May", "month", python),
+        ("Do not wait.", None, python),
         ("Today", None, page),
         ("Not now", "a button", page),
         (("One set of %(name)s", "%(number)s sets, 5%% of them"), None, page),
@@ -77,3 +81,11 @@ def test_the_same_words_make_the_same_files() -> None:
     first = [catalogues.file_of("ar", ending).read_bytes() for ending in ("po", "mo")]
     command.main(["messages"])
     assert [catalogues.file_of("ar", ending).read_bytes() for ending in ("po", "mo")] == first
+
+
+@pytest.mark.usefixtures("project")
+def test_the_emergency_sentences_are_written_between_their_marks() -> None:
+    for _ in range(2):
+        command.main(["messages", "es"])
+    rows = "| English | Spanish |\n| --- | --- |\n| Do not wait. |  |\n"
+    assert emergency.PAGE.read_text() == f"Before\n{emergency.BEGIN}\n{rows}\n{emergency.END}after\n"

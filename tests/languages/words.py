@@ -13,7 +13,6 @@ from config.local import catalogues
 LANGUAGES = catalogues.languages()
 # Pages, forms and mails of the team alone, by the start of their path. Whatever is not named here, a patient may read.
 TEAM_ONLY = (
-    "adherence/actions/corrections",
     "adherence/forms/caseload",
     "adherence/forms/corrections",
     "adherence/forms/messages",
@@ -48,7 +47,6 @@ TEAM_ONLY = (
     "templates/adherence/desk/",
     "templates/adherence/flags/",
     "templates/adherence/messages/",
-    "templates/clinic.html",
     "templates/components/rail",
     "templates/emails/clinician_summary",
     "templates/emails/digest",
