@@ -201,7 +201,7 @@ def test_a_saved_set_asks_once_how_it_felt(phone: Client, entry: LoggedSet) -> N
     skipped = phone.post(address, {"pain": ""}).headers["Location"]
     felt = phone.post(address, {"pain": "2"}).headers["Location"]
     entry.refresh_from_db()
-    asked_again = "Did it hurt?" in phone.get(address).content.decode()
+    asked_again = "How did that set feel?" in phone.get(address).content.decode()
     assert ("7 sets left today" in words, skipped, felt, entry.pain, asked_again) == (
         True,
         "/today/",
@@ -231,7 +231,7 @@ def test_the_last_set_of_the_day_and_one_that_does_not_count_say_so(
 
 def test_the_pacer_shows_the_rhythm_of_the_plan(phone: Client, plan: Prescription) -> None:
     words = phone.get("/today/guided/").content.decode()
-    shown = ["Point", "Pull up", 'data-seconds="3"', "of 10 pumps", "js/pacer.js", "hold-3", 'value="10"']
+    shown = ["Point", "Pull up", 'data-seconds="3"', "of 10 pumps", "js/pacer/page.js", "hold-3", 'value="10"']
     assert [each for each in shown if each not in words] == []
 
 
@@ -250,7 +250,7 @@ def test_the_pacer_leaves_out_holds_of_no_length(phone: Client, plan: Prescripti
         hold_down_seconds=0, hold_up_seconds=0, repetitions=None, seconds=90
     )
     words = phone.get("/today/guided/").content.decode()
-    assert ("Hold" in words, "of 90 seconds" in words, "rhythm--short" in words) == (False, True, True)
+    assert ("Hold" in words, "Go on for 90 seconds" in words, "rhythm--short" in words) == (False, True, True)
 
 
 def test_a_guided_set_is_saved_once(phone: Client, plan: Prescription) -> None:

@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from adherence.forms.pain import PainScale
 from exercises.schedule import Dose
 from patients.forms.widgets import NumberOf, Numbers
 from patients.models import Patient
@@ -138,10 +139,18 @@ class HandForm(forms.Form):
 
 
 class FeelForm(forms.Form):
-    """How a set felt."""
+    """How a set felt, where anything is said of it."""
 
     big_labels = True
-    pain = PainField()
+    pain = forms.TypedChoiceField(
+        label=_("How did that set feel?"),
+        help_text=_("Choose a number, or skip this."),
+        choices=[(n, str(n)) for n in range(WORST + 1)],
+        coerce=int,
+        empty_value=None,
+        required=False,
+        widget=PainScale,
+    )
 
 
 class CountForm(forms.Form):

@@ -10,14 +10,17 @@ from django.utils.translation import ngettext
 
 from adherence.reports.pictures import beads, dial
 from adherence.reports.pictures.dial import Bead, Part
-from adherence.reports.plan_words import MOVE_SECONDS, amount_of, limit_words, minutes
+from adherence.reports.plan_words import MOVE_SECONDS, amount_of, foot, limit_words, minutes
+from adherence.reports.today import Today
 from exercises.models import PrescriptionVersion
 from exercises.schedule import Dose
+from patients.models import Side
 
 LONGEST_HOLD = 10  # seconds that the stylesheet's own rhythm knows
 FREE = 15  # degrees the picture's foot comes up when nothing limits it
 DEGREES_STEP = 5
 MOST_BEADS = 40
+REST_SECONDS = 45  # between two sets; a clinical lead's to change
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,23 @@ class Step:
 
 @dataclass(frozen=True, kw_only=True)
 class Rhythm:
-    """What the pacer shows for one set of `dose`, with the foot no further up than `limit` degrees (None: free)."""
+    """What the pacer shows for one set of `dose`, as `version` orders it."""
 
     dose: Dose
-    limit: int | None
+    version: PrescriptionVersion
+
+    @property
+    def limit(self) -> int | None:
+        """Degrees that the foot may come up at most; None: free."""
+        return self.version.dorsiflexion_limit
+
+    @property
+    def foot(self) -> str:
+        return _("Both feet together") if self.version.side == Side.BOTH else foot(self.version)
+
+    @property
+    def position(self) -> str:
+        return self.version.get_position_display()
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -104,7 +120,41 @@ class Rhythm:
 
 
 def rhythm_of(dose: Dose, version: PrescriptionVersion) -> Rhythm:
-    return Rhythm(dose=dose, limit=version.dorsiflexion_limit)
+    return Rhythm(dose=dose, version=version)
+
+
+@dataclass(frozen=True, kw_only=True)
+class GuidedSession:
+    """The session that the pacer goes through; `set` is the one to do first. Number 0: none is left today, one set."""
+
+    key: str  # the plan and the day, for what the phone remembers of a set that was left
+    number: int
+    set: int
+    sets: int
+
+
+def guided_session(today: Today, version: PrescriptionVersion) -> GuidedSession:
+    key, following = f"{version.pk}/{today.day}", today.next_session
+    if following is None:
+        return GuidedSession(key=key, number=0, set=1, sets=1)
+    return GuidedSession(key=key, number=following.number, set=following.next_set, sets=following.sets)
+
+
+@dataclass(frozen=True)
+class Sense:
+    """Something to hear or feel during a set, which people choose on their phone."""
+
+    name: str
+    words: str
+
+
+def senses() -> tuple[Sense, ...]:
+    return (
+        Sense("voice", _("Count aloud")),
+        Sense("moves", _("Say “Point” and “Pull up”")),
+        Sense("sound", _("Soft tick")),
+        Sense("buzz", _("Buzz")),
+    )
 
 
 def _seconds(seconds: int) -> str:

@@ -75,6 +75,12 @@ class Logged:
     def amount(self) -> str:
         return amount_of(self.entry.repetitions, self.entry.seconds)
 
+    @property
+    def is_whole(self) -> bool:
+        """As much as was ordered, or more; a set that nothing was ordered for is whole."""
+        done, ordered = self.entry, (self.entry.target_repetitions or 0, self.entry.target_seconds or 0)
+        return (done.repetitions or 0, done.seconds or 0) >= ordered
+
 
 @dataclass(frozen=True, kw_only=True)
 class Today:
@@ -149,6 +155,13 @@ class Today:
         """The session to do next: the one whose time it is, or else the first still to come."""
         waiting = [s for s in self.sessions if s.state in {SessionState.NOW, SessionState.LATER}]
         return next(iter(waiting), None)
+
+    @property
+    def session_done(self) -> TodaySession | None:
+        """The session that the last set finished: sets fill sessions in order. None while one is begun."""
+        done = [session for session in self.sessions if session.state is SessionState.DONE]
+        begun = any(session.begun for session in self.sessions)
+        return done[-1] if done and not begun else None
 
     @property
     def starts_tomorrow(self) -> bool:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from adherence.actions import sets
 from adherence.forms.sets import GuidedForm
 from adherence.models import LoggedSet
-from adherence.reports.rhythm import rhythm_of
+from adherence.reports.rhythm import REST_SECONDS, guided_session, rhythm_of, senses
 from adherence.reports.today import today_of
 from adherence.views.sets import page
 from patients.access import Request, current_patient, logging_only, patient_only
@@ -42,7 +42,14 @@ def _show(request: Request, now: datetime) -> HttpResponse:
         initial={"uuid": uuid4(), "repetitions": today.dose.repetitions, "seconds": today.dose.seconds},
         auto_id="finish-%s",
     )
-    context = {"form": form, "today": today, "rhythm": rhythm_of(today.dose, today.version)}
+    context = {
+        "form": form,
+        "today": today,
+        "session": guided_session(today, today.version),
+        "rhythm": rhythm_of(today.dose, today.version),
+        "rest_seconds": REST_SECONDS,
+        "senses": senses(),
+    }
     return render(request, "adherence/patient/sets/guided.html", context)
 
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods
 from adherence.actions import sets
 from adherence.forms.sets import FeelForm, HandForm
 from adherence.models import LoggedSet
-from adherence.reports.today import Logged, today_of
+from adherence.reports.today import Logged, Today, today_of
 from patients.access import Request, current_patient, logging_only, patient_only
 from patients.actions.audit import record_look
 from patients.models import Patient
@@ -72,8 +72,15 @@ def saved(request: Request, uuid: UUID) -> HttpResponse:
         return _felt(patient, entry, form.cleaned_data["pain"])
     record_look([patient.pk], by=request.standing, action="set-saved", now=now)
     today = today_of(patient, now)
-    context = {"form": form, "today": today, "logged": Logged.of(entry, patient, today.day)}
+    logged = Logged.of(entry, patient, today.day)
+    context = {"form": form, "today": today, "logged": logged, "asks": _asks(logged, today)}
     return render(request, "adherence/patient/sets/saved.html", context)
+
+
+def _asks(logged: Logged, today: Today) -> bool:
+    """How it felt is asked once: after the last set of a session, or one that ended early."""
+    is_last = today.next_session is None or not today.next_session.begun
+    return logged.entry.pain is None and (is_last or not logged.is_whole)
 
 
 def _keep(request: Request, form: HandForm, now: datetime) -> bool:

@@ -168,10 +168,11 @@ def do_a_guided_set(patient: Person) -> None:
     """All ten pumps, with the browser's clock running ahead."""
     patient.page.clock.install()
     patient.follow("Start a set")
+    patient.page.get_by_role("button", name="Start", exact=True).click()
     patient.page.clock.run_for(130_000)
     patient.page.wait_for_url(re.compile("/saved/"))
     patient.arrive()
-    patient.pick("Did it hurt?", "2")
+    patient.pick("How did that set feel?", "2, mild")
     patient.press("Done")
 
 

@@ -1,8 +1,8 @@
-// What the page says, out of the page: the words stand in a template, in the reader's language.
+// What the page says, out of the page: the words stand in templates, in the reader's language.
 
 const rules = new Intl.PluralRules(document.documentElement.lang || "en");
-const words = document.getElementById("outbox-words");
-const find = (name) => words?.content.querySelector(`[data-word="${name}"]`);
+const words = [...document.querySelectorAll("template[data-words]")];
+const find = (name) => words.map((each) => each.content.querySelector(`[data-word="${name}"]`)).find(Boolean);
 
 /** @param {string} name @returns {string} */
 export const word = (name) => find(name)?.textContent.trim() ?? "";
