@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from adherence.actions import days, flags
+from adherence.actions import days, flags, zones
 from adherence.outbox import deliver, plan
 from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import beat
@@ -16,6 +16,7 @@ DRIVER = "celery"
 @shared_task(name="adherence.plan_messages")
 def plan_messages() -> None:
     """Put down the messages of the next 48 hours. Fails towards planning late, never towards planning twice."""
+    zones.change_due(database_now())
     plan(database_now())
     beat("plan_messages", DRIVER, database_now())
 

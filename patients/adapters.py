@@ -9,7 +9,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +27,13 @@ class InviteOnlyAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         return False
+
+    def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, object]]:
+        """Beside allauth's own: a code by email, as at sign-in, for whoever has no second factor to show."""
+        ways: list[dict[str, object]] = super().get_reauthentication_methods(user)
+        if user.is_authenticated and all(way["id"] == "reauthenticate" for way in ways):
+            ways.append({"id": "code", "description": _("Email me a code"), "url": reverse("fresh-code")})
+        return ways
 
     def is_safe_url(self, url: str) -> bool:
         """False too for what is no address at all ("http://[::1"), where allauth's own answer is an exception."""

@@ -2,13 +2,14 @@
 
 from django.urls import URLPattern, path
 
-from patients.views import clinics, home, invitations, patients, people, teams
+from patients.views import clinics, fresh, home, invitations, patients, people, teams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
     path("switch/", home.switch_patient, name="switch-patient"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/new-link/", invitations.renew, name="invitation-renew"),
+    path("settings/check/", fresh.code, name="fresh-code"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/<uuid:access>/", people.change, name="carer-change"),
     path("settings/people/<uuid:access>/stop/", people.revoke, name="carer-revoke"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from importlib import import_module
 from pathlib import Path
 
 import pytest
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
@@ -92,6 +94,14 @@ def prescription(patient: Patient, clinician: User) -> Prescription:
     return cast.prescribe(patient, by=clinician)
 
 
+def keep_fresh(client: Client, user: User, *, since: float | None = None) -> None:
+    """As allauth leaves a session after signing in, at `since` (now)."""
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "password", "at": since or time.time()}]
+    session["account_authentication_methods_user"] = user_id_to_str(user)
+    session.save()
+
+
 @pytest.fixture
 def sign_in() -> Callable[[User], Client]:
     """A browser in which the user is signed in; the team with a second factor."""
@@ -99,6 +109,7 @@ def sign_in() -> Callable[[User], Client]:
     def browser(user: User) -> Client:
         client = Client()
         client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+        keep_fresh(client, user)
         if user.memberships.exists():
             Authenticator.objects.get_or_create(user=user, type=Authenticator.Type.TOTP, defaults={"data": {}})
         return client

@@ -60,6 +60,7 @@ REFUSED: dict[str, Callable[[Patient], object]] = {
     "patient_wakes_before_going_to_sleep": lambda _: Patient.objects.update(wakes_at=time(20)),
     "account_follows_a_patient_once": lambda patient: again(patient.accesses.get()),
     "record_has_one_own_account": lambda patient: follow(patient, "self"),
+    "next_zone_says_from_when": lambda _: Patient.objects.update(next_time_zone="Asia/Karachi"),
     "patient_may_log_and_report_for_self": lambda _: PatientAccess.objects.update(may_log=False),
     "surgery_side_is_known": lambda _: Surgery.objects.update(side="mid"),
     "invitation_names_a_role_or_a_patient": lambda patient: invite(kind="team", clinic=patient.clinic),

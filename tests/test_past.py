@@ -12,7 +12,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from adherence.actions import flags, prescriptions, reminders, sets
+from adherence.actions import flags, prescriptions, reminders, sets, zones
 from adherence.actions.days import close_days
 from adherence.actions.flags import PainReport, StillStopped
 from adherence.models import DayRecord, LoggedSet, PainFlag
@@ -124,6 +124,7 @@ class World:
             sets.void(standing[number % len(standing)], by=self.clinician, reason="Wrong", now=self.now)
 
     def sweep(self, _: int) -> None:
+        zones.change_due(self.now)
         close_days(self.now)
         complete_finished(self.now)
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from adherence import outbox
-from adherence.actions import reminders
+from adherence.actions import reminders, zones
 from adherence.actions.reminders import Preferences
 from adherence.forms.settings import SettingsForm
 from adherence.models import DayRecord, Message, ReminderSettings
@@ -155,6 +155,8 @@ def test_a_change_is_kept_and_the_messages_are_planned_anew(
     wanted = preferences(patient, now, repeat_after="30", time_zone="Asia/Karachi", language="es", phone="01632 960 1")
     reminders.change(patient, wanted, now=now)
     reminders.change(patient, wanted, now=now)
+    midnight = datetime(2026, 11, 17, tzinfo=UTC)
+    assert [zones.change_due(at) for at in (midnight - timedelta(seconds=1), midnight, midnight)] == [0, 1, 0]
     patient.refresh_from_db()
     kept = (patient.time_zone, patient.language, patient.phone, patient.reminders.repeat_after)
     due = Message.objects.filter(kind="reminder", state="pending").order_by("due_at").values_list("due_at", flat=True)
@@ -162,6 +164,21 @@ def test_a_change_is_kept_and_the_messages_are_planned_anew(
         ("Asia/Karachi", "es", "01632 960 1", 30),
         {8, 12, 16, 20},
     )
+
+
+def test_today_keeps_its_times_and_a_change_of_mind_changes_nothing(
+    patient: Patient, prescription: Prescription, now: datetime
+) -> None:
+    outbox.plan(now)
+    today = Message.objects.filter(kind="reminder", slot_day=patient.local_date(now)).order_by("due_at")
+    before = list(today.values_list("due_at", "state"))
+    reminders.change(patient, preferences(patient, now, time_zone="Asia/Karachi"), now=now)
+    patient.refresh_from_db()
+    asked = (patient.time_zone, patient.next_time_zone, patient.zone_changes_at)
+    reminders.change(patient, preferences(patient, now), now=now)
+    patient.refresh_from_db()
+    assert asked == ("Europe/London", "Asia/Karachi", datetime(2026, 11, 17, tzinfo=UTC))
+    assert (list(today.values_list("due_at", "state")), patient.zone_changes_at) == (before, None)
 
 
 def test_reminders_turned_off_are_skipped(patient: Patient, prescription: Prescription, now: datetime) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, time
 from django.db import transaction
 
 from adherence import outbox
+from adherence.actions import zones
 from adherence.actions.days import close_days_of
 from adherence.models import ReminderSettings
 from patients.models import Patient, PatientAccess, User
@@ -32,19 +33,21 @@ class Preferences:
 
 @transaction.atomic
 def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None:
-    """Apply the preferences at once and plan the messages anew. Days that are over keep what they prescribed.
+    """Apply the preferences and plan the messages anew: at once, but for the time zone, which counts from tomorrow.
+
+    Days that are over keep what they prescribed.
 
     The language is the patient's: of the mails, and of the patient's own account; a carer's stays.
     """
-    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+    locked = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     close_days_of(patient.prescriptions.values_list("pk", flat=True), now=now)
     Patient.objects.filter(pk=patient.pk).update(
         language=preferences.language,
-        time_zone=preferences.time_zone,
         wakes_at=preferences.wakes_at,
         sleeps_at=preferences.sleeps_at,
         phone=preferences.phone,
     )
+    zones.ask(locked, zone=preferences.time_zone, now=now)
     own = PatientAccess.objects.active().filter(patient=patient, relation=PatientAccess.Relation.SELF)
     User.objects.filter(pk__in=own.values("user")).update(language=preferences.language)
     _keep_reminders(patient, preferences)

@@ -198,7 +198,7 @@ def _initial(patient: Patient, reminders: ReminderSettings, now: datetime) -> di
         "until": patient.local_date(until) if until else None,
         "summary": summary if reminders.weekly_summary else NO_SUMMARY,
         "language": patient.language,
-        "time_zone": patient.time_zone,
+        "time_zone": patient.next_time_zone or patient.time_zone,
         "wakes_at": patient.wakes_at,
         "sleeps_at": patient.sleeps_at,
         "phone": patient.phone,

@@ -22,10 +22,12 @@ from exercises.reports import current_plan
 from patients.access import Request, current_patient, patient_only
 from patients.actions.audit import record_look
 from patients.models import User
+from patients.views.fresh import fresh_to_change
 
 
 @page
 @patient_only
+@fresh_to_change
 def settings(request: Request) -> HttpResponse:
     """Show and change the settings of the record being looked at; a carer's page has the carer's own."""
     if not (request.standing.access and request.standing.access.is_own):
@@ -37,6 +39,8 @@ def settings(request: Request) -> HttpResponse:
     record_look([patient.pk], by=request.standing, action="settings", now=now)
     context = {
         "form": form,
+        "patient": patient,
+        "next_zone": patient.next_time_zone.replace("_", " "),
         "local_now": now.astimezone(patient.zone),
         "looks": looks_by_others(patient, request.user),
     }

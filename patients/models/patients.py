@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from patients.models.clinics import Clinic, Membership
-from patients.models.fields import time_zone_field
+from patients.models.fields import time_zone_field, validate_zone
 
 if TYPE_CHECKING:
     from patients.models.users import User
@@ -29,6 +29,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
 
     def in_care(self) -> PatientQuerySet:
         return self.filter(discharged_at=None)
+
+    def moving(self, now: datetime) -> PatientQuerySet:
+        """Those whose next time zone counts from `now` or before."""
+        return self.filter(zone_changes_at__lte=now)
 
 
 @pghistory.track()
@@ -51,6 +55,11 @@ class Patient(models.Model):
     phone = models.CharField(_("phone we can call"), max_length=30, blank=True)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en-gb")
     time_zone = time_zone_field(_("time zone"))
+    # The zone chosen last counts once the local day on which it was chosen is over.
+    next_time_zone = models.CharField(
+        _("time zone from tomorrow"), max_length=64, blank=True, default="", validators=[validate_zone]
+    )
+    zone_changes_at = models.DateTimeField(null=True, blank=True)
     wakes_at = models.TimeField(_("awake from"), default=time(8))
     sleeps_at = models.TimeField(_("awake until"), default=time(20))
     consented_at = models.DateTimeField(_("agreed to emails"), null=True, blank=True)
@@ -73,8 +82,18 @@ class Patient(models.Model):
                 name="patient_wakes_before_going_to_sleep",
                 violation_error_message=_("Awake from must be earlier than awake until"),
             ),
+            models.CheckConstraint(
+                condition=models.Q(next_time_zone="", zone_changes_at=None)
+                | ~models.Q(next_time_zone="") & models.Q(zone_changes_at__isnull=False),
+                name="next_zone_says_from_when",
+            ),
         ]
-        indexes = [models.Index(fields=["clinic", "family_name"], name="patients_of_a_clinic")]
+        indexes = [
+            models.Index(fields=["clinic", "family_name"], name="patients_of_a_clinic"),
+            models.Index(
+                fields=["zone_changes_at"], condition=models.Q(zone_changes_at__isnull=False), name="patients_moving"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.full_name

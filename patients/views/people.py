@@ -19,10 +19,12 @@ from patients.actions.invitations import NotOpen, Refused
 from patients.forms.carers import CarerInviteForm, ScopesForm
 from patients.models import Invitation, PatientAccess
 from patients.reports.followers import followers_of, invited_to
+from patients.views.fresh import fresh_to_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @own_record_only
+@fresh_to_change
 def people(request: Request) -> HttpResponse:
     """Who follows the record, since when, and who is invited; POST invites."""
     patient, now = current_patient(request), timezone.now()
@@ -51,6 +53,7 @@ def _invited(request: Request, form: CarerInviteForm) -> bool:
 
 @require_POST
 @own_record_only
+@fresh_to_change
 def change(request: Request, access: UUID) -> HttpResponse:
     """What a carer may do from now on."""
     carer, form = _carer(request, access), ScopesForm(request.POST)
@@ -63,6 +66,7 @@ def change(request: Request, access: UUID) -> HttpResponse:
 
 @require_POST
 @own_record_only
+@fresh_to_change
 def revoke(request: Request, access: UUID) -> HttpResponse:
     """Stop sharing the record with a carer."""
     carer = _carer(request, access)
@@ -74,6 +78,7 @@ def revoke(request: Request, access: UUID) -> HttpResponse:
 
 @require_POST
 @own_record_only
+@fresh_to_change
 def send_again(request: Request, invitation: UUID) -> HttpResponse:
     """A new link for somebody invited; an older one stops working."""
     waiting = _invitation(request, invitation)
@@ -88,6 +93,7 @@ def send_again(request: Request, invitation: UUID) -> HttpResponse:
 
 @require_POST
 @own_record_only
+@fresh_to_change
 def take_back(request: Request, invitation: UUID) -> HttpResponse:
     """End an invitation that waits."""
     with suppress(NotOpen):  # used meanwhile: the page shows how it is now

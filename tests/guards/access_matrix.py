@@ -49,6 +49,8 @@ progress                   -                POST in    405   405   405   405   4
 
 settings                   -                GET  in    200   200   200   200   403   403   403   403   403   2nd
 settings                   -                POST in    200   200   200   200   403   403   403   403   403   2nd
+fresh-code                 -                GET  in    200   200   200   200   200   200   200   200   200   2nd
+fresh-code                 -                POST in    200   200   200   200   200   200   200   200   200   2nd
 people                     -                GET  in    200   200   403   403   403   403   403   403   403   2nd
 people                     -                POST in    200   200   403   403   403   403   403   403   403   2nd
 carer-change               carer            GET  in    405   405   405   405   405   405   405   405   405   2nd

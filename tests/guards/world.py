@@ -26,6 +26,7 @@ from exercises.models import Prescription
 from patients.actions import invitations
 from patients.models import Clinic, Invitation, Membership, Patient, PatientAccess, Surgery, User
 from tests import cast
+from tests.conftest import keep_fresh
 
 NOBODY = "anonymous"
 PEOPLE = (
@@ -237,6 +238,7 @@ def _cookie(user: User, name: str) -> str:
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    keep_fresh(client, user)
     if user.memberships.exists() and name != "unenrolled":
         TOTP.activate(user, generate_totp_secret())
     return client.cookies[settings.SESSION_COOKIE_NAME].value

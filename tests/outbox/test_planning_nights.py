@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.core import mail
 
-from adherence.actions import reminders
+from adherence.actions import reminders, zones
 from adherence.actions.reminders import Preferences
 from adherence.models import Message
 from adherence.outbox import deliver, plan
@@ -38,6 +38,7 @@ WISHES = Preferences(
 def live(instants: Iterable[datetime]) -> None:
     """What both drivers do, at each instant."""
     for now in instants:
+        zones.change_due(now)
         plan(now)
         deliver(lambda at=now: at)  # type: ignore[misc]  # read at once
 

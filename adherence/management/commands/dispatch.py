@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 
 from adherence import outbox
-from adherence.actions import days, flags
+from adherence.actions import days, flags, zones
 from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import beat
 from exercises.actions import prescriptions
@@ -28,6 +28,10 @@ def _deliver(_now: datetime) -> int:
     return outbox.deliver(database_now)
 
 
+def _plan(now: datetime) -> int:
+    return zones.change_due(now) + outbox.plan(now)
+
+
 @dataclass(frozen=True)
 class Job:
     every: int  # seconds
@@ -35,7 +39,7 @@ class Job:
 
 
 JOBS: Mapping[str, Job] = {
-    "plan_messages": Job(60, outbox.plan),
+    "plan_messages": Job(60, _plan),
     "close_days": Job(300, days.close_days),
     "complete_plans": Job(300, prescriptions.complete_finished),
     "escalate_flags": Job(60, flags.escalate_overdue),
