@@ -188,7 +188,7 @@ def test_a_long_line_names_fewer_days() -> None:
 
 def test_pain_runs_from_the_right_where_people_read_from_there() -> None:
     line = pain_line(pains(7, 3), today=2, mirrored=True)
-    assert (line.path, line.frame.plot_x) == ("M274.0 63.8L14.0 130.2", 14)
+    assert (line.path, line.frame.plot_x, line.frame.aside) == ("M274.0 63.8L14.0 130.2", 14, -9)
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,7 @@ class Advice:
     def told(self) -> str:
         """`6 out of 10, sharp or stabbing, front of knee`: all that was said, the signs first."""
         parts = [*self.signs, self._score, pain_words.kinds(self.flag.kinds), pain_words.places(self.flag.places)]
-        return ", ".join(pain_words.lower_first(part) for part in parts if part)
+        return gettext(", ").join(pain_words.lower_first(part) for part in parts if part)
 
     @property
     def may_be_a_clot(self) -> bool:

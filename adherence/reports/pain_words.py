@@ -108,7 +108,7 @@ def reason(kept: Mapping[str, Any]) -> str:
 def listed_last(phrases: Iterable[str]) -> str:
     """`a, b and c`."""
     *most, last = phrases
-    return gettext("%(most)s and %(last)s") % {"most": ", ".join(most), "last": last} if most else last
+    return gettext("%(most)s and %(last)s") % {"most": gettext(", ").join(most), "last": last} if most else last
 
 
 def lower_first(phrase: str) -> str:
@@ -118,4 +118,4 @@ def lower_first(phrase: str) -> str:
 def _listed(phrases: Iterable[object]) -> str:
     """Only the first keeps its capital."""
     first, *rest = [str(phrase) for phrase in phrases] or [""]
-    return ", ".join([first, *map(lower_first, rest)])
+    return gettext(", ").join([first, *map(lower_first, rest)])

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 LEFT, RIGHT, TOP, BOTTOM, HIGHEST = 66, 14, 14, 30, 10
+ASIDE = 9
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,6 +56,11 @@ class Frame:
 
     def _inside(self, x: float) -> float:
         return min(max(x, self.plot_x), self.plot_x + self.plot_width)
+
+    @property
+    def aside(self) -> int:
+        """From a point to its words, where reading goes on."""
+        return -ASIDE if self.mirrored else ASIDE
 
     @property
     def plot_x(self) -> float:

@@ -152,8 +152,8 @@ def _label(readings: Sequence[Reading], days: Sequence[PainDay]) -> str:
         gettext("Line chart of pain each day, from 0 to 10. Day %(day)d: %(first)d. Highest %(high)d, lowest %(low)d."),
         gettext("The last score is %(last)d, on day %(last_day)d."),
     ]
-    flagged = ", ".join(str(day.number) for day in days if day.flagged)
-    held = ", ".join(str(day.number) for day in days if day.held)
+    flagged = gettext(", ").join(str(day.number) for day in days if day.flagged)
+    held = gettext(", ").join(str(day.number) for day in days if day.held)
     if flagged:
         sentences.append(gettext("Pain flags on day: %(flagged)s."))
     if held:

@@ -10,7 +10,7 @@ const call = (link, number) => {
   if (!link) return;
   link.href = `tel:${number.replace(/[^+\d]/g, "")}`;
   const words = link.querySelector("span");
-  if (words) words.textContent = words.textContent.replace(/[+\d][+\d ]*|(?<=:)\s*$/, ` ${number}`);
+  if (words) words.textContent = words.textContent.replace(/\u2068?[+\d][+\d\s]*\u2069?|(?<=:)\s*$/, ` \u2068${number}\u2069`);
 };
 
 const showDose = (dose) => {
