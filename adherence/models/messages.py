@@ -169,7 +169,7 @@ class Message(models.Model):
                 condition=Q(kind__in=["patient_summary", "digest", "clinician_summary"]),
                 name="messages_of_a_period",
             ),
-            models.Index(fields=["clinic", "-due_at"], condition=Q(patient=None), name="messages_of_a_team"),
+            models.Index(fields=["clinic", "-due_at"], name="messages_of_a_clinic"),
             models.Index(
                 fields=["patient", "-sent_at"], condition=Q(state="sent", bounced_at=None), name="messages_that_reached"
             ),

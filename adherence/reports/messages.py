@@ -16,7 +16,7 @@ from adherence.models import Message
 from adherence.reports import desk_words, mail_words, moments
 
 PER_PAGE = 50
-LATELY = timedelta(days=7)
+LATELY, MONTH = timedelta(days=7), timedelta(days=30)
 State = Message.State
 
 
@@ -41,6 +41,7 @@ MEANS: Mapping[Became, Q] = {
     Became.SENT: Q(state=State.SENT, bounced_at=None),
     Became.WAITING: Q(state__in=[State.PENDING, State.CLAIMED, State.SENDING]),
 }
+LOST = MEANS[Became.FAILED] | MEANS[Became.BOUNCED]
 TONES: Mapping[str, tuple[str, str]] = {
     State.PENDING: ("mute", "clock"),
     State.CLAIMED: ("info", "clock"),
@@ -77,9 +78,10 @@ class Tab:
     current: bool
 
 
-def searched(messages: QuerySet[Message], q: str, *, kind: str) -> QuerySet[Message]:
-    """Every word of `q` in the name, the record number or a colleague's address; of one kind, if any."""
+def searched(messages: QuerySet[Message], q: str, *, kind: str, since: datetime | None) -> QuerySet[Message]:
+    """Every word of `q` in the name, the record number or a colleague's address; of one kind, and due since, if any."""
     found = messages.filter(kind=kind) if kind else messages
+    found = found.filter(due_at__gt=since) if since else found
     for word in q.split():
         matches = (Q(**{f"{field}__icontains": word}) for field in (*TO_PATIENT, *TO_COLLEAGUE))
         found = found.filter(_any(matches))
@@ -100,14 +102,18 @@ def tabs(messages: QuerySet[Message], state: str) -> list[Tab]:
 def listed(messages: QuerySet[Message], state: str, now: datetime) -> QuerySet[Message]:
     """Of the last 7 days what did not arrive, or may not have; then what was due, the newest first; then the rest."""
     found = messages.filter(MEANS[Became(state)]) if state else messages
-    trouble = MEANS[Became.FAILED] | MEANS[Became.UNKNOWN] | MEANS[Became.BOUNCED]
     rank = Case(
-        When(trouble & Q(due_at__gt=now - LATELY), then=Value(0)),
+        When((LOST | MEANS[Became.UNKNOWN]) & Q(due_at__gt=now - LATELY), then=Value(0)),
         When(due_at__lte=now, then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
     return found.select_related("patient", "recipient").order_by(rank, "-due_at", "pk")
+
+
+def count_lost(messages: QuerySet[Message], now: datetime) -> int:
+    """How many of the last 7 days failed or came back."""
+    return messages.filter(LOST, due_at__gt=now - LATELY).count()
 
 
 def page_of(messages: QuerySet[Message], number: int) -> Page[Message]:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from adherence.forms.messages import MessageFilterForm, Reader
+from adherence.forms.messages import MessageFilterForm, Period, Reader
 from adherence.models import Message
 from adherence.reports import messages as reports
 from patients.access import Request, current_clinic, team_only
@@ -19,10 +19,11 @@ from patients.actions.audit import record_look
 def messages(request: Request) -> HttpResponse:
     form, clinic, now = MessageFilterForm(request.GET), current_clinic(request), timezone.now()
     asked = form.asked
-    visible = Message.objects.visible_to(request.user).filter(patient__clinic=clinic)
+    visible = Message.objects.visible_to(request.user)
     if asked["to"] == Reader.TEAM:
-        visible = Message.objects.to_colleagues_of(request.user).filter(clinic=clinic)
-    found = reports.searched(visible, asked["q"], kind=asked["kind"])
+        visible = Message.objects.to_colleagues_of(request.user)
+    since = now - reports.MONTH if asked["period"] == Period.LATELY else None
+    found = reports.searched(visible.filter(clinic=clinic), asked["q"], kind=asked["kind"], since=since)
     page = reports.page_of(reports.listed(found, asked["state"], now), asked["page"])
     lines = [reports.line(message, clinic.zone, now) for message in page]
     looked_at = {message.patient_id for message in page if message.patient_id}

@@ -1,4 +1,4 @@
-"""What the team's rail counts on every page; nothing is asked of the database where there is no rail."""
+"""What the team's rail, and the page of the team, count; nothing is asked of the database where it is not shown."""
 
 from __future__ import annotations
 
@@ -8,19 +8,22 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from adherence.models import Message
+from adherence.reports.messages import count_lost
 from adherence.reports.queue import count_open
 from patients.access import Standing
 from patients.models import Clinic, Patient
 
 
 def counts(request: HttpRequest) -> dict[str, object]:
-    """Context processor: `open_flags` and `patient_count`, for a team member in the clinic they work in."""
+    """Context processor: `open_flags`, `patient_count` and `team_mail_lost`, for a team member in their clinic."""
     standing: Standing | None = getattr(request, "standing", None)
     if standing is None:
         return {}
     return {
         "open_flags": SimpleLazyObject(lambda: _open_flags(standing)),
         "patient_count": SimpleLazyObject(lambda: _patient_count(standing)),
+        "team_mail_lost": SimpleLazyObject(lambda: _team_mail_lost(standing)),
     }
 
 
@@ -30,3 +33,8 @@ def _open_flags(standing: Standing) -> int:
 
 def _patient_count(standing: Standing) -> int:
     return Patient.objects.visible_to(standing.user).in_care().filter(clinic=standing.clinic).count()
+
+
+def _team_mail_lost(standing: Standing) -> int:
+    messages = Message.objects.to_colleagues_of(standing.user).filter(clinic=standing.clinic)
+    return count_lost(messages, timezone.now())

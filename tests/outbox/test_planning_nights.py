@@ -12,7 +12,7 @@ from django.core import mail
 
 from adherence.actions import reminders, zones
 from adherence.actions.reminders import Preferences
-from adherence.models import Message
+from adherence.models import Message, ReminderSettings
 from adherence.outbox import deliver, plan
 from exercises.models import Prescription
 from patients.models import Clinic, Patient, User
@@ -195,6 +195,7 @@ def jumping(at: datetime, by: timedelta) -> Iterator[datetime]:
 def test_a_clock_that_jumps_doubles_and_loses_nothing_silently(
     prescription: Prescription, hours: int, hour: int, minute: int
 ) -> None:
+    ReminderSettings.objects.create(patient=prescription.patient, weekly_summary=False)
     live(jumping(datetime(2026, 11, 16, hour, minute, tzinfo=UTC), hours * HOUR))
     monday = fates(until=date(2026, 11, 16))
     assert (monday.keys(), set(monday.values()) <= {"sent", "expired"}) == (four("Mon").keys(), True)
