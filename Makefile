@@ -11,7 +11,7 @@ NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check faults lint types contracts migrations rules deploy-check screenshots messages bench-planning reset lock
+.PHONY: help demo test check faults lint types contracts migrations rules deploy-check screenshots messages bench-planning weight reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -70,6 +70,9 @@ messages: $(READY) ## collect the words to translate and compile the translation
 
 bench-planning: $(READY) ## how long planning reminders takes: make bench-planning PATIENTS=100000
 	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench.planning --patients=$(PATIENTS)
+
+weight: $(READY) ## bytes of the first Today and seconds until it works, on a slow phone (needs Chromium)
+	@env DORSI_LOCAL_DIR=.local/weight $(BIN)/python -m tests.bench.weight
 
 reset: $(READY) ## forget the demo's data
 	@$(BIN)/python -m config.local reset

@@ -51,6 +51,10 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages too are compressed: a slow phone waits for bytes. BREACH guesses a secret from the length of pages that it
+    # makes a signed-in browser fetch: our cookies do not travel with other sites' requests, the CSRF token is masked
+    # anew on every page, and Django pads every answer with a random length.
+    "django.middleware.gzip.GZipMiddleware",
     "patients.middleware.SessionCookieMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
