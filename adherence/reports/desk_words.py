@@ -46,7 +46,8 @@ def when(at: datetime, zone: ZoneInfo, *, now: datetime) -> When:
 def short_day(day: date, *, today: date) -> str:
     """`Today`, `Yesterday`, `Mon 17 Nov`."""
     names = {0: _("Today"), 1: _("Yesterday")}
-    return names.get((today - day).days) or date_format(day, "D j M" if day.year == today.year else "j M Y")
+    short = "SHORT_WEEKDAY_FORMAT" if day.year == today.year else "j M Y"
+    return names.get((today - day).days) or date_format(day, short)
 
 
 def trend_of(before: int, now: int) -> Trend:

@@ -32,7 +32,7 @@ def brief(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     local = at.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return clock(at, zone)
-    return f"{date_format(local, 'D j M')}, {clock(at, zone)}"
+    return f"{date_format(local, 'SHORT_WEEKDAY_FORMAT')}, {clock(at, zone)}"
 
 
 def day_words(day: date, *, today: date) -> str:
