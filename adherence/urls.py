@@ -5,10 +5,12 @@ from django.urls import URLPattern, path
 from adherence.views import (
     caseload,
     corrections,
+    download,
     flags,
     guided,
     health,
     installed,
+    leaving,
     links,
     mail_events,
     messages,
@@ -34,6 +36,10 @@ urlpatterns: list[URLPattern] = [
     path("sets/<uuid:uuid>/saved/", sets.saved, name="set-saved"),
     path("progress/", progress.progress, name="progress"),
     path("settings/", settings.settings, name="settings"),
+    path("settings/download/", download.download, name="download"),
+    path("settings/download/record.json", download.download_json, name="download-json"),
+    path("settings/download/record.html", download.download_page, name="download-page"),
+    path("settings/leave/", leaving.leave, name="leave"),
     path("settings/times.ics", times.times, name="settings-times"),
     # The phone: what it sends when it can
     path("api/sets/", api_sets, name="api-sets"),

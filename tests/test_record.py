@@ -136,7 +136,7 @@ def test_the_timeline_says_who_did_what_when(prescription: Prescription, clinici
         ended_at=began + 8 * DAY, ending="stopped", ended_by=clinician, ended_reason="Walks well"
     )
     assert told(record_of(patient, began + 10 * DAY)) == [
-        "Discharged",
+        "Left the clinic’s care",
         "Plan: Stopped | Anya Petrov | Walks well",
         "Plan on hold | Sam Whitfield | Wound check",
         "Plan changed to version 2 | Anya Petrov | Going well",

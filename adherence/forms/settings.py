@@ -53,6 +53,15 @@ class LanguageForm(forms.Form):
     language = language_field()
 
 
+class LeaveForm(forms.Form):
+    """Leaving is not done by one press."""
+
+    sure = forms.BooleanField(
+        label=_("I understand, and I want to leave"),
+        error_messages={"required": _("Tick the box to leave the clinic")},
+    )
+
+
 class SettingsForm(forms.Form):
     """Cleans to `preferences`. Fields `time_1`… are one for each reminder of a usual day."""
 

@@ -32,6 +32,8 @@ PAGES: dict[str, str | Promise] = {
     "today": _("Today"),
     "progress": _("your progress"),
     "settings": _("your settings"),
+    "people": _("who follows your record"),
+    "download": _("a copy of your record"),
     "settings-times": _("your times, as a calendar"),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from adherence.views.desk import patients_of
 from patients.access import Request, current_clinic, team_only
 from patients.actions.audit import record_look
 
+LEFT_LATELY = timedelta(days=7)
 EXCEL_READS_UTF8 = "\N{ZERO WIDTH NO-BREAK SPACE}"
 
 
@@ -26,8 +28,15 @@ def caseload(request: Request) -> HttpResponse:
     everybody = reports.read(patients_of(request).in_care(), now)
     form = CaseloadForm(request.GET, everybody=everybody)
     listing = reports.listing_of(everybody, form.wanted())
-    record_look((row.patient.pk for row in listing.page), by=request.standing, action="caseload", now=now)
-    context = {"form": form, "listing": listing, "as_of": desk_words.as_of(now, current_clinic(request).zone)}
+    left = list(patients_of(request).filter(discharged_at__range=(now - LEFT_LATELY, now)).order_by("-discharged_at"))
+    seen = [*(row.patient.pk for row in listing.page), *(patient.pk for patient in left)]
+    record_look(seen, by=request.standing, action="caseload", now=now)
+    context = {
+        "form": form,
+        "listing": listing,
+        "left": left,
+        "as_of": desk_words.as_of(now, current_clinic(request).zone),
+    }
     return render(request, "adherence/desk/caseload.html", context | {"patient_count": listing.total})
 
 

@@ -49,6 +49,14 @@ progress                   -                POST in    405   405   405   405   4
 
 settings                   -                GET  in    200   200   200   200   403   403   403   403   403   2nd
 settings                   -                POST in    200   200   200   200   403   403   403   403   403   2nd
+download                   -                GET  in    200   200   403   403   403   403   403   403   403   2nd
+download                   -                POST in    405   405   405   405   405   405   405   405   405   2nd
+download-json              -                GET  in    200   200   403   403   403   403   403   403   403   2nd
+download-json              -                POST in    405   405   405   405   405   405   405   405   405   2nd
+download-page              -                GET  in    200   200   403   403   403   403   403   403   403   2nd
+download-page              -                POST in    405   405   405   405   405   405   405   405   405   2nd
+leave                      -                GET  in    200   200   403   403   403   403   403   403   403   2nd
+leave                      -                POST in    200   200   403   403   403   403   403   403   403   2nd
 fresh-code                 -                GET  in    200   200   200   200   200   200   200   200   200   2nd
 fresh-code                 -                POST in    200   200   200   200   200   200   200   200   200   2nd
 people                     -                GET  in    200   200   403   403   403   403   403   403   403   2nd

@@ -67,7 +67,7 @@ def _stay(patient: Patient) -> Iterator[Event]:
     if patient.joined_at:
         yield Event(at=patient.joined_at, icon="user", tone="mute", what=_("Joined"))
     if patient.discharged_at:
-        yield Event(at=patient.discharged_at, icon="done", tone="mute", what=_("Discharged"))
+        yield Event(at=patient.discharged_at, icon="done", tone="mute", what=_("Left the clinic’s care"))
 
 
 def _invitation(invitation: Invitation) -> Iterator[Event]:
