@@ -15,6 +15,7 @@ from adherence.models import Message
 
 T = TypeVar("T")
 CHUNK = 500
+RESTORED = "It may have been sent before the database was restored."  # the error of what `quiesce` gave up
 FIRST, SOON = 0, 1  # priorities: sign-in codes, then what somebody waits for, then everything else (5)
 
 

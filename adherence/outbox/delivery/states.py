@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Greatest
 
 from adherence.models import Message
-from adherence.outbox.rows import SOON
+from adherence.outbox.rows import RESTORED, SOON
 
 State, Policy = Message.State, Message.Policy
 LEASE = timedelta(seconds=3 * settings.EMAIL_TIMEOUT)
@@ -82,11 +83,20 @@ def recover(now: datetime) -> None:
     """Take back what a dead deliverer held. Nothing of what it was sending is sent again, but for alerts.
 
     A lease longer than any that is given says that the clock has gone back; so does a long wait for what was asked for
-    at once, unless the web server's clock is ahead.
+    at once, unless the web server's clock is ahead; and so does an end that lies in the future.
     """
     _take_back(Message.objects.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)), now)
     asked = Message.objects.filter(state=State.PENDING, priority__lte=SOON)
     asked.filter(next_attempt_at__gt=now + LONGEST_WAIT).update(next_attempt_at=now)
+    _wake(now)
+
+
+def _wake(now: datetime) -> None:
+    """What a clock that was ahead did not send, and whose time is still to come, waits again: it is asked then."""
+    ahead = Message.objects.filter(state__in=[State.SKIPPED, State.EXPIRED], finished_at__gt=now + LONGEST_WAIT)
+    has_text = ~Q(kind=Message.Kind.ACCOUNT)  # account mail has lost its own
+    unsent = ahead.filter(Q(not_after=None) | Q(not_after__gt=now), has_text).exclude(error=RESTORED)
+    unsent.update(state=State.PENDING, reason="", finished_at=None, next_attempt_at=Greatest(F("due_at"), Value(now)))
 
 
 def recover_all(now: datetime) -> None:
@@ -101,8 +111,12 @@ def expire(now: datetime) -> int:
 
 
 def give_up_due(now: datetime) -> int:
-    """What was due by now is not sent any more, whatever its time. Answers how many."""
-    return _finish(Message.objects.filter(state=State.PENDING, due_at__lte=now), State.EXPIRED, now)
+    """After a restore: what was due by now is not sent any more, whatever its time. Answers how many.
+
+    Also what was just put down as too late: the copy did not know it, and it may have been sent.
+    """
+    due = Message.objects.filter(Q(state=State.PENDING, due_at__lte=now) | Q(state=State.EXPIRED, finished_at=now))
+    return _finish(due, State.EXPIRED, now, error=RESTORED)
 
 
 @transaction.atomic
@@ -148,7 +162,7 @@ def _back(messages: QuerySet[Message], error: str, next_attempt_at: datetime | C
         claim_token=None,
         lease_until=None,
         error=error[:ERROR_LENGTH],
-        next_attempt_at=next_attempt_at,
+        next_attempt_at=Greatest(next_attempt_at, F("due_at")),  # its time may have moved meanwhile
     )
 
 

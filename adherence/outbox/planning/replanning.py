@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from adherence.models import Message
 from adherence.outbox.facts.about import period_of
 from adherence.outbox.planning import marks
 from adherence.outbox.planning.bulk import put_down_reminders
 from adherence.outbox.planning.reminders import reminders_ahead, settings_of, with_settings
+from adherence.outbox.rows import RESTORED
 from adherence.reports.reminders import Reminder, reminders_on, slots_of
 from exercises.actions import holds
 from exercises.models import Prescription
@@ -24,6 +25,7 @@ Wanted = Mapping[tuple[str, date | None, int | None], Reminder]
 
 
 WAITING = [State.PENDING, State.CLAIMED]
+NEVER_SENT = [State.SKIPPED, State.EXPIRED]
 
 
 @transaction.atomic
@@ -31,15 +33,12 @@ def replan(prescription: Prescription, *, now: datetime) -> None:
     """Make the waiting reminders of a prescription what its plan and its patient's settings want at `now`.
 
     The prescription is locked first, so that a planner that has read it as it was is done before, and one that comes
-    later reads it as it is. A row that is being sent is left alone: delivery looks again just before it goes.
+    later reads it as it is. A row that is being sent keeps its state: only its times move, for another try.
     """
     holds.lock(prescription)
     loaded = with_settings(Prescription.objects.filter(pk=prescription.pk)).get()
     wanted: Wanted = {(each.kind.value, each.day, each.number): each for each in _ahead(loaded, now)}
-    rows = Message.objects.select_for_update(no_key=True).filter(
-        prescription=loaded, kind__in=[Kind.REMINDER, Kind.REPEAT], state__in=[*WAITING, State.SKIPPED]
-    )
-    for message in rows.filter(Q(state__in=WAITING) | Q(due_at__gt=now)).order_by("due_at"):
+    for message in _may_change(loaded, wanted):
         _settle(message, wanted, Plan(loaded), now)
     put_down_reminders([(loaded.pk, wanted.values())], now)
     marks.mark_or_forget(loaded, now)
@@ -58,29 +57,38 @@ def _ahead(prescription: Prescription, now: datetime) -> list[Reminder]:
     return list(reminders_ahead(prescription, marks.days_ahead(prescription, now), now))
 
 
+def _may_change(prescription: Prescription, wanted: Wanted) -> QuerySet[Message]:
+    """The reminders under way, and those of the wanted days that were never sent, locked; in order of time.
+
+    What a restore gave up may have been sent before it, and stays.
+    """
+    rows = Message.objects.select_for_update(no_key=True).filter(
+        prescription=prescription, kind__in=[Kind.REMINDER, Kind.REPEAT]
+    )
+    days = {each.day for each in wanted.values()}
+    unsent = Q(state__in=NEVER_SENT, slot_day__in=days) & ~Q(error=RESTORED)
+    return rows.filter(Q(state__in=[*WAITING, State.SENDING]) | unsent).order_by("due_at")
+
+
 def _settle(message: Message, wanted: Wanted, plan: Plan, now: datetime) -> None:
     reminder = wanted.get((message.kind, message.slot_day, message.slot_number))
     waits = message.state in WAITING
     if reminder and (waits or reminder.due_at > now):
-        _move(message, reminder, waits=waits)
+        _move(message, reminder)
         return
     if waits:
         _put_back(message, state=State.SKIPPED, reason=why_not(plan, message, now), finished_at=now)
 
 
-def _move(message: Message, reminder: Reminder, *, waits: bool) -> None:
-    """Due when the plan says now. One that was skipped was never sent, so it may wait again."""
-    if waits and (message.due_at, message.not_after) == (reminder.due_at, reminder.not_after):
+def _move(message: Message, reminder: Reminder) -> None:
+    """Due when the plan says now. What was skipped or expired was never sent, so it may wait again."""
+    times = {"due_at": reminder.due_at, "not_after": reminder.not_after}
+    if message.state == State.SENDING:
+        Message.objects.filter(pk=message.pk).update(**times)
         return
-    _put_back(
-        message,
-        state=State.PENDING,
-        reason="",
-        finished_at=None,
-        due_at=reminder.due_at,
-        next_attempt_at=reminder.due_at,
-        not_after=reminder.not_after,
-    )
+    if message.state in NEVER_SENT or (message.due_at, message.not_after) != tuple(times.values()):
+        again = {"state": State.PENDING, "reason": "", "finished_at": None}
+        _put_back(message, **again, **times, next_attempt_at=reminder.due_at)
 
 
 def _put_back(message: Message, **changes: object) -> None:
