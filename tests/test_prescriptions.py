@@ -116,6 +116,27 @@ def test_a_withdrawn_version_is_not_coming(prescription: Prescription, clinician
     assert plan_of(prescription).upcoming_version(now) is None
 
 
+@pytest.mark.parametrize("starts_on", [None, TOMORROW])
+def test_by_a_clock_that_is_behind_a_version_follows_the_last_change(
+    starts_on: date | None, prescription: Prescription, clinician: User, now: datetime
+) -> None:
+    """A colleague's server was two hours ahead, or this one was set back: the amendments keep their order."""
+    began = prescription.versions.get().in_force_from
+    amend(prescription, by=clinician, now=now + HOUR)
+    amend(prescription, by=clinician, now=now + 2 * HOUR, seen=2, starts_on=starts_on)
+    amend(prescription, by=clinician, now=now, seen=3)
+    amend(prescription, by=clinician, now=now + timedelta(minutes=1), seen=4)
+    third = MIDNIGHT if starts_on else now + 2 * HOUR
+    late = now + 2 * HOUR
+    assert spans(prescription) == [
+        (began, now + HOUR),
+        (now + HOUR, late),
+        (third, third),
+        (late, late),
+        (late, None),
+    ]
+
+
 def test_the_slower_clinician_learns_who_was_first(prescription: Prescription, clinician: User, now: datetime) -> None:
     amend(prescription, by=clinician, now=now)
     with pytest.raises(Conflict) as conflict:

@@ -70,9 +70,11 @@ def amend(
 
     `seen` is the number of the version that the clinician had before their eyes; raises Conflict when it is not the
     last one any more. A version that was still to come is withdrawn: the new one takes its place. A day that has
-    begun already is no later day: then it is from `now`, and what was due before stays.
+    begun already is no later day: then it is from `now`, and what was due before stays. By a clock that is behind the
+    one of the last change, it is from that change.
     """
     ended = holds.lock(prescription).ended_at
+    now = max(now, prescription.versions.latest("number").made_at)
     starts = now if starts_on is None else max(now, schedule.local_midnight(prescription.patient.time_zone, starts_on))
     if ended or not _close(prescription, Q(number=seen, in_force_until=None), at=starts, now=now):
         raise _conflict(prescription)

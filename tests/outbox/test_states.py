@@ -42,7 +42,7 @@ def test_attempts_are_spent_with_growing_waits(db: None, mail_server: MailServer
         ("claimed", "at_most_once", 8, "failed"),
         ("sending", "at_most_once", 1, "unknown"),
         ("sending", "at_least_once", 1, "pending"),
-        ("sending", "at_least_once", 40, "failed"),
+        ("sending", "at_least_once", 600, "failed"),
     ],
 )
 def test_a_lease_that_is_over_is_taken_back(

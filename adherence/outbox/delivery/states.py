@@ -16,8 +16,10 @@ from adherence.outbox.rows import RESTORED, SOON
 
 State, Policy = Message.State, Message.Policy
 LEASE = timedelta(seconds=3 * settings.EMAIL_TIMEOUT)
-ATTEMPTS: Mapping[str, int] = {Policy.AT_MOST_ONCE: 8, Policy.AT_LEAST_ONCE: 40}
+# What must not be lost is tried for two days, or until nobody needs it any more: a flag is acknowledged.
+ATTEMPTS: Mapping[str, int] = {Policy.AT_MOST_ONCE: 8, Policy.AT_LEAST_ONCE: 600}
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(minutes=5)
+GROWS = 5  # attempts; from then on the wait is the longest
 ERROR_LENGTH = 300
 STOPPED = "The deliverer stopped."
 
@@ -58,7 +60,7 @@ def try_again(message: Message, error: str, now: datetime) -> None:
 
 def wait_after(attempts: int) -> timedelta:
     """Longer after each attempt, and never long."""
-    return min(FIRST_WAIT * (1 << (attempts - 1)), LONGEST_WAIT)
+    return min(FIRST_WAIT * (1 << (min(attempts, GROWS) - 1)), LONGEST_WAIT)
 
 
 def fail(message: Message, error: str, now: datetime) -> None:
@@ -150,9 +152,7 @@ def _mine(message: Message) -> QuerySet[Message]:
 
 def _after_wait(now: datetime) -> Case:
     """When a row's next attempt is, by how many it has had: whatever stopped its deliverer may well be the row."""
-    steps = range(1, max(ATTEMPTS.values()))
-    known = {wait_after(n): n for n in reversed(steps)}  # each wait, with the first attempt that it follows
-    whens = [When(attempts__gte=n, then=Value(now + wait)) for wait, n in sorted(known.items(), reverse=True)]
+    whens = [When(attempts__gte=n, then=Value(now + wait_after(n))) for n in range(GROWS, 0, -1)]
     return Case(*whens, default=Value(now), output_field=DateTimeField())
 
 
