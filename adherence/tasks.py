@@ -8,6 +8,7 @@ from adherence.actions import days, flags, zones
 from adherence.outbox import deliver, plan
 from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import beat
+from adherence.outbox.tallies import fold
 from exercises.actions import prescriptions
 
 DRIVER = "celery"
@@ -50,3 +51,10 @@ def escalate_flags() -> None:
     """Escalate what nobody acknowledged in time. Fails towards escalating late, never towards a step left out."""
     flags.escalate_overdue(database_now())
     beat("escalate_flags", DRIVER, database_now())
+
+
+@shared_task(name="adherence.fold_counts")
+def fold_counts() -> None:
+    """Put the counts of messages together. Fails towards slower numbers, never towards wrong ones."""
+    fold()
+    beat("fold_counts", DRIVER, database_now())

@@ -149,6 +149,7 @@ CELERY_BEAT_SCHEDULE = {
     "deliver messages": {"task": "adherence.deliver_messages", "schedule": 20, "options": {"expires": 18}},
     "close days": {"task": "adherence.close_days", "schedule": 300, "options": {"expires": 290}},
     "complete plans": {"task": "adherence.complete_plans", "schedule": 300, "options": {"expires": 290}},
+    "fold counts": {"task": "adherence.fold_counts", "schedule": 300, "options": {"expires": 290}},
     "escalate flags": {"task": "adherence.escalate_flags", "schedule": 60, "options": {"expires": 55}},
 }
 

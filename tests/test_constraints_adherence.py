@@ -141,6 +141,8 @@ def test_the_database_refuses_a_plan_of_reminders_for_no_time(prescription: Pres
         ("sent_message_says_when", {"sent_at": NOW}),
         ("skipped_message_says_why", {"state": "skipped", "finished_at": NOW}),
         ("skipped_message_says_why", {"reason": "off"}),
+        ("failed_or_unknown_message_says_why", {"state": "failed", "finished_at": NOW}),
+        ("failed_or_unknown_message_says_why", {"state": "unknown", "finished_at": NOW}),
         ("finished_message_says_when", {"state": "expired"}),
         ("finished_message_says_when", {"finished_at": NOW}),
         ("finished_message_keeps_no_text", {"state": "expired", "finished_at": NOW, "rendered": {"text": "Hello"}}),

@@ -27,8 +27,9 @@ def mail(patient: Patient, state: str = "pending", *, at: datetime | None = None
     due = at or timezone.now() - HOUR
     ended: dict[str, object] = {} if state == "pending" else {"finished_at": due}
     sent = {"sent_at": due} if state == "sent" else {}
+    why = {"error": "421 Try later"} if state in {"failed", "unknown"} else {}
     known = {"to": patient.email, "kind": "reminder", "patient": patient, "clinic": patient.clinic, "state": state}
-    return account_row(due, **(known | {"rendered": None} | ended | sent | facts))
+    return account_row(due, **(known | {"rendered": None} | ended | sent | why | facts))
 
 
 def page_of(client: Client, query: str = "") -> str:

@@ -5,6 +5,7 @@ from adherence.models.flags import FlagEvent, PainFlag
 from adherence.models.messages import Heartbeat, Message
 from adherence.models.reminders import ReminderPlan, ReminderSettings
 from adherence.models.sets import LoggedSet
+from adherence.models.tallies import MessageTally
 
 __all__ = [
     "DayRecord",
@@ -12,6 +13,7 @@ __all__ = [
     "Heartbeat",
     "LoggedSet",
     "Message",
+    "MessageTally",
     "PainFlag",
     "ReminderPlan",
     "ReminderSettings",

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from adherence.models.flags import PainFlag
+from adherence.models.tallies import TRIGGERS
 from exercises.models import Prescription
 from patients.models import Clinic, Invitation, Membership, Patient
 
@@ -120,6 +121,7 @@ class Message(models.Model):
 
     class Meta:
         verbose_name = _("message")
+        triggers = TRIGGERS
         constraints = [
             models.UniqueConstraint(fields=["key"], name="message_is_planned_once"),
             models.CheckConstraint(
@@ -155,6 +157,9 @@ class Message(models.Model):
             models.CheckConstraint(
                 condition=Q(bounce="") | Q(bounced_at__isnull=False), name="words_of_a_bounce_have_a_bounce"
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["failed", "unknown"]) | ~Q(error=""), name="failed_or_unknown_message_says_why"
+            ),
             models.CheckConstraint(condition=Q(slot_number=None) | Q(slot_day__isnull=False), name="slot_has_a_day"),
         ]
         indexes = [
@@ -177,6 +182,9 @@ class Message(models.Model):
                 fields=["patient", "finished_at"],
                 condition=Q(state="failed") | Q(bounced_at__isnull=False),
                 name="messages_in_trouble",
+            ),
+            models.Index(
+                fields=["finished_at"], condition=Q(state__in=["skipped", "expired"]), name="messages_not_sent"
             ),
         ]
 

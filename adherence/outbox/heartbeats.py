@@ -10,8 +10,15 @@ from django.db.models import Min
 from adherence.models import Heartbeat, Message
 from adherence.outbox.delivery.states import LONGEST_WAIT
 
-JOBS = ("plan_messages", "deliver_messages", "escalate_flags")  # each at least once a minute
-OLDEST_HEARTBEAT = timedelta(minutes=3)
+OFTEN, NOW_AND_THEN = timedelta(minutes=3), timedelta(minutes=15)
+# How long no driver may have done a job: three of its rounds. Folding counts is not among them: nobody waits for it.
+OLDEST_HEARTBEAT: Mapping[str, timedelta] = {
+    "plan_messages": OFTEN,
+    "deliver_messages": OFTEN,
+    "escalate_flags": OFTEN,
+    "close_days": NOW_AND_THEN,
+    "complete_plans": NOW_AND_THEN,
+}
 OLDEST_DUE = timedelta(minutes=5)
 
 
@@ -21,9 +28,9 @@ def beat(job: str, driver: str, now: datetime) -> None:
 
 
 def silent_jobs(now: datetime) -> Mapping[str, datetime | None]:
-    """Jobs that no driver has done for 3 minutes, with the last time (None: never)."""
-    last = {job: Heartbeat.objects.last_of(job) for job in JOBS}
-    return {job: at for job, at in last.items() if at is None or now - at > OLDEST_HEARTBEAT}
+    """Jobs that no driver has done for too long, with the last time (None: never)."""
+    last = {job: Heartbeat.objects.last_of(job) for job in OLDEST_HEARTBEAT}
+    return {job: at for job, at in last.items() if at is None or now - at > OLDEST_HEARTBEAT[job]}
 
 
 def oldest_due(now: datetime) -> timedelta:

@@ -2,27 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from django.db.models import Count
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from adherence.models import Heartbeat, Message
+from adherence.models import Heartbeat, Message, MessageTally
+from adherence.models.tallies import DELAYS
 from adherence.outbox.heartbeats import oldest_due
+from adherence.outbox.tallies import Total, totals
 
-State = Message.State
-UNDER_WAY = (State.PENDING, State.CLAIMED, State.SENDING)
+Kind, State = Message.Kind, Message.State
+BY_KIND = {
+    MessageTally.PLANNED: "Messages planned",
+    State.SENT: "Messages that the mail server took",
+    State.EXPIRED: "Messages that were too late to send",
+    State.FAILED: "Messages that were refused, or whose attempts were spent",
+    State.UNKNOWN: "Messages that may have arrived",
+}
+BOUNDS = (*map(str, DELAYS), "+Inf")
 
 
 class OutboxCollector(Collector):
+    """Six queries, none of them over what is finished."""
+
     def __init__(self, now: datetime) -> None:
         self.now = now
 
     def collect(self) -> Iterator[Metric]:
-        yield from (_under_way(), _finished(), _skipped(), self._oldest_due(), self._heartbeats())
+        counted = totals()
+        yield from (_of_each_kind(outcome, words, counted) for outcome, words in BY_KIND.items())
+        yield from (_skipped(counted), _delays(counted))
+        yield from (self._due(), _under_way(), self._oldest_due(), self._heartbeats())
+
+    def _due(self) -> Metric:
+        due = Message.objects.due(self.now).order_by().count()
+        return GaugeMetricFamily("dorsi_messages_due", "Messages that could be sent now", value=due)
 
     def _oldest_due(self) -> Metric:
         late = oldest_due(self.now).total_seconds()
@@ -42,25 +60,39 @@ def exposition(now: datetime) -> bytes:
     return generate_latest(registry)
 
 
+def _of_each_kind(outcome: str, words: str, counted: Iterable[Total]) -> Metric:
+    """Every kind, also those of which there was none yet: a rate needs a beginning."""
+    metric = CounterMetricFamily(f"dorsi_messages_{outcome}", words, labels=["kind"])
+    for kind in Kind.values:
+        metric.add_metric([kind], sum(each.count for each in counted if (each.kind, each.outcome) == (kind, outcome)))
+    return metric
+
+
+def _skipped(counted: Iterable[Total]) -> Metric:
+    metric = CounterMetricFamily("dorsi_messages_skipped", "Messages not sent, by reason", labels=["kind", "reason"])
+    for each in counted:
+        if each.outcome == State.SKIPPED:
+            metric.add_metric([each.kind, each.reason], each.count)
+    return metric
+
+
+def _delays(counted: Iterable[Total]) -> Metric:
+    metric = HistogramMetricFamily("dorsi_message_delay_seconds", "From due to sent", labels=["kind"])
+    for kind in Kind.values:
+        sent = [each for each in counted if (each.kind, each.outcome) == (kind, State.SENT)]
+        buckets = [(bound, float(_up_to(place, sent))) for place, bound in enumerate(BOUNDS)]
+        metric.add_metric([kind], buckets, sum(each.seconds for each in sent))
+    return metric
+
+
+def _up_to(bucket: int, sent: Iterable[Total]) -> int:
+    return sum(each.count for each in sent if each.bucket <= bucket)
+
+
 def _under_way() -> Metric:
-    metric = GaugeMetricFamily("dorsi_messages_under_way", "Messages not finished", labels=["state"])
-    counts = dict(Message.objects.filter(state__in=UNDER_WAY).values_list("state").annotate(Count("pk")))
-    for state in UNDER_WAY:
+    metric = GaugeMetricFamily("dorsi_messages_under_way", "Messages that a deliverer has", labels=["state"])
+    held = Message.objects.filter(state__in=[State.CLAIMED, State.SENDING], lease_until__isnull=False)
+    counts = dict(held.values_list("state").annotate(Count("pk")))
+    for state in (State.CLAIMED, State.SENDING):
         metric.add_metric([state.value], counts.get(state, 0))
-    return metric
-
-
-def _finished() -> Metric:
-    metric = CounterMetricFamily("dorsi_messages_finished", "Messages finished", labels=["kind", "state"])
-    counts = Message.objects.exclude(state__in=UNDER_WAY).values_list("kind", "state").annotate(Count("pk"))
-    for kind, state, count in counts:
-        metric.add_metric([kind, state], count)
-    return metric
-
-
-def _skipped() -> Metric:
-    metric = CounterMetricFamily("dorsi_messages_skipped", "Messages not sent, by reason", labels=["reason"])
-    skipped = Message.objects.filter(state=State.SKIPPED)
-    for reason, count in skipped.values_list("reason").annotate(Count("pk")):
-        metric.add_metric([reason], count)
     return metric

@@ -27,7 +27,7 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(_request: HttpRequest) -> HttpResponse:
-    """The database answers and is migrated, no message waits longer than 5 minutes, every driver showed itself."""
+    """The database answers and is migrated, no message waits over 5 minutes, every job was done of late."""
     try:
         trouble = _trouble()
     except Error:

@@ -20,11 +20,12 @@ from adherence import tasks
 from adherence.management.commands import dispatch
 from adherence.models import Heartbeat, Message
 from adherence.outbox import deliver
+from adherence.outbox.heartbeats import silent_jobs
 from patients.models import User
 from tests.outbox.conftest import account_row
 
 NOW = datetime(2026, 11, 16, 10, tzinfo=UTC)
-JOBS = ["close_days", "complete_plans", "deliver_messages", "escalate_flags", "plan_messages"]
+JOBS = ["close_days", "complete_plans", "deliver_messages", "escalate_flags", "fold_counts", "plan_messages"]
 
 
 # --- Drivers --------------------------------------------------------------------------------------------------------
@@ -38,6 +39,7 @@ def test_celery_runs_every_job_of_the_schedule(db: None, settings: Settings) -> 
         tasks.close_days,
         tasks.complete_plans,
         tasks.escalate_flags,
+        tasks.fold_counts,
     ):
         task()
         names.discard(task.name)
@@ -127,6 +129,19 @@ def test_not_ready_without_heartbeats_or_with_a_message_too_late(db: None, clien
     assert (answer.status_code, sorted(trouble), words) == (503, ["heartbeats", "oldest_due_message"], True)
 
 
+@pytest.mark.parametrize(
+    ("minutes", "silent"),
+    [
+        (3, []),
+        (4, ["deliver_messages", "escalate_flags", "plan_messages"]),
+        (16, ["close_days", "complete_plans", "deliver_messages", "escalate_flags", "plan_messages"]),
+    ],
+)
+def test_a_job_is_silent_after_three_of_its_rounds(db: None, minutes: int, silent: list[str]) -> None:
+    alive(NOW)
+    assert sorted(silent_jobs(NOW + timedelta(minutes=minutes))) == silent
+
+
 def test_a_driver_that_never_came_is_named(db: None, client: Client) -> None:
     assert set(client.get("/readyz").json()["trouble"]["heartbeats"].values()) == {"no driver has ever done it"}
 
@@ -142,20 +157,6 @@ def test_not_ready_when_the_database_is_away(db: None, client: Client) -> None:
     with connection.execute_wrapper(_away):
         answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["trouble"]) == (503, {"database": "does not answer"})
-
-
-def test_numbers_say_states_and_reasons_and_nobody(db: None, client: Client) -> None:
-    alive(timezone.now())
-    account_row(timezone.now(), "secret@example.org")
-    account_row(NOW, state="skipped", reason="done", finished_at=NOW, rendered=None)
-    text = client.get("/metrics").content.decode()
-    assert [
-        'dorsi_messages_under_way{state="pending"} 1.0' in text,
-        'dorsi_messages_finished_total{kind="account",state="skipped"} 1.0' in text,
-        'dorsi_messages_skipped_total{reason="done"} 1.0' in text,
-        'dorsi_heartbeat_age_seconds{driver="plan_messages/celery"}' in text,
-        "secret" in text,
-    ] == [True, True, True, True, False]
 
 
 # --- Account mail ---------------------------------------------------------------------------------------------------

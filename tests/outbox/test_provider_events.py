@@ -127,7 +127,7 @@ def test_a_delivery_after_a_bounce_is_not_believed(message: Message) -> None:
 
 @pytest.mark.parametrize("thought", ["unknown", "failed"])
 def test_what_we_thought_lost_was_sent_when_it_was_delivered(message: Message, thought: str) -> None:
-    Message.objects.filter(pk=message.pk).update(state=thought, sent_at=None)
+    Message.objects.filter(pk=message.pk).update(state=thought, sent_at=None, error="The line was cut.")
     post(delivery(message.pk))
     assert told(message) == {"state": "sent", "sent_at": AT, "delivered_at": AT}
 
@@ -252,7 +252,7 @@ def test_mailgun_signs_its_reports(message: Message, settings: Settings, key: st
     "facts",
     [
         {"state": "pending", "sent_at": None, "finished_at": None, "delivered_at": SENT_AT},
-        {"state": "failed", "sent_at": None, "bounced_at": SENT_AT},
+        {"state": "failed", "error": "550", "sent_at": None, "bounced_at": SENT_AT},
         {"bounce": "550"},
     ],
 )

@@ -1,4 +1,4 @@
-"""`manage.py dispatch`: the five jobs without Redis. Any number may run, beside Celery."""
+"""`manage.py dispatch`: the six jobs without Redis. Any number may run, beside Celery."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from adherence import outbox
 from adherence.actions import days, flags, zones
 from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import beat
+from adherence.outbox.tallies import fold
 from exercises.actions import prescriptions
 
 logger = logging.getLogger(__name__)
@@ -32,6 +33,10 @@ def _plan(now: datetime) -> int:
     return zones.change_due(now) + outbox.plan(now)
 
 
+def _fold(_now: datetime) -> int:
+    return fold()
+
+
 @dataclass(frozen=True)
 class Job:
     every: int  # seconds
@@ -42,6 +47,7 @@ JOBS: Mapping[str, Job] = {
     "plan_messages": Job(60, _plan),
     "close_days": Job(300, days.close_days),
     "complete_plans": Job(300, prescriptions.complete_finished),
+    "fold_counts": Job(300, _fold),
     "escalate_flags": Job(60, flags.escalate_overdue),
     "deliver_messages": Job(2, _deliver),  # nobody nudges here, and somebody may be waiting for a code
 }
@@ -61,7 +67,7 @@ class Rota:
 
 
 class Command(BaseCommand):
-    help = "Plan, deliver, close days, complete plans and escalate, for ever; ends cleanly on SIGTERM."
+    help = "Plan, deliver, close days, complete plans, escalate and count, for ever; ends cleanly on SIGTERM."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run each job once, then end")
