@@ -40,7 +40,7 @@ def counters(now: datetime) -> dict[Labels, float]:
 def by_the_rows() -> dict[Labels, float]:
     """The same, counted from the messages themselves."""
     rows = Message.objects.values_list("kind", "state", "reason", "finished_at")
-    counts = Counter(("dorsi_messages_planned_total", kind) for kind, *_ in rows)
+    counts: Counter[Labels] = Counter(("dorsi_messages_planned_total", kind) for kind, *_ in rows)
     done = [row for row in rows if row[3]]
     counts += Counter(
         (f"dorsi_messages_{state}_total", kind, *filter(None, [reason])) for kind, state, reason, _ in done
