@@ -30,7 +30,7 @@ COUNT_WHAT_THERE_IS = """
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('adherence', '0008_flag_events_stay'),
+        ('adherence', '0009_messages_of_a_clinic'),
         ('exercises', '0005_a_dose_says_what_it_counts'),
         ('patients', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
