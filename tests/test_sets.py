@@ -84,6 +84,14 @@ def test_the_same_uuid_with_other_content_is_a_conflict(
     assert (LoggedSet.objects.get().repetitions, done_on(prescription, date(2026, 11, 16))) == (10, 1)
 
 
+def test_how_a_guided_set_felt_may_be_said_later_and_once(log: Log, now: datetime) -> None:
+    skew = {"source": Source.GUIDED, "skew": timedelta(minutes=9)}
+    kept = {log(**skew, **felt).pk for felt in ({}, {"pain": 2}, {"pain": 2}, {"pain": 7})}
+    with pytest.raises(sets.Conflict):
+        log(**skew, pain=2, repetitions=9)
+    assert (len(kept), LoggedSet.objects.get().pain) == (1, 2)
+
+
 @pytest.mark.parametrize(
     ("ago", "source", "note", "kept"),
     [

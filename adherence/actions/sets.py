@@ -66,14 +66,14 @@ def log(
         note=note,
         counts=False,
     )
-    entry.payload_hash = _digest(entry)
+    entry.payload_hash, unfelt = _digest(entry, pain), _digest(entry, None)
     _correct(entry, skew)
     refusal = _refusal(entry)
     if refusal:
         return _logged_before(entry) or _refuse(refusal)
     entry.day = patient.local_date(performed_at)
     _set_against_plan(entry)
-    return _insert(entry)
+    return _insert(entry, unfelt)
 
 
 def log_several(
@@ -140,11 +140,11 @@ def _correctable_until(logged_set: LoggedSet) -> datetime:
     return logged_set.performed_at + BACK_FOR_CLINIC
 
 
-def _digest(entry: LoggedSet) -> str:
+def _digest(entry: LoggedSet, pain: int | None) -> str:
     """What the client says of the set; a repeat of the same request says the same."""
     just_now = entry.performed_at == entry.entered_at
     when = "now" if just_now else entry.performed_at.timestamp()
-    content = [when, entry.repetitions, entry.seconds, entry.source, entry.pain, entry.note]
+    content = [when, entry.repetitions, entry.seconds, entry.source, pain, entry.note]
     return sha256(json.dumps(content).encode()).hexdigest()
 
 
@@ -194,7 +194,7 @@ def _plan_at(patient: Patient, moment: datetime) -> Plan | None:
     return next((plan for plan in plans if plan.version_at(moment)), None)
 
 
-def _insert(entry: LoggedSet) -> LoggedSet:
+def _insert(entry: LoggedSet, unfelt: str) -> LoggedSet:
     try:
         with transaction.atomic():
             entry.save(force_insert=True)
@@ -202,7 +202,7 @@ def _insert(entry: LoggedSet) -> LoggedSet:
     except IntegrityError as error:
         if not _is_second(error):
             raise
-        return _first(entry)
+        return _first(entry, unfelt)
     return entry
 
 
@@ -216,8 +216,15 @@ def _logged_before(entry: LoggedSet) -> LoggedSet | None:
     return LoggedSet.objects.filter(patient=entry.patient_id, uuid=entry.uuid, payload_hash=entry.payload_hash).first()
 
 
-def _first(entry: LoggedSet) -> LoggedSet:
+def _first(entry: LoggedSet, unfelt: str) -> LoggedSet:
+    """The set of the first time. A guided set is asked about after it is kept: how it felt may be said later, once.
+
+    `unfelt` is the digest of the entry without its pain: a phone cannot know whether that arrived.
+    """
     first = LoggedSet.objects.select_related("patient").get(patient=entry.patient_id, uuid=entry.uuid)
-    if first.payload_hash != entry.payload_hash:
+    if first.payload_hash == entry.payload_hash:
+        return first
+    if entry.pain is None or entry.source != LoggedSet.Source.GUIDED or first.payload_hash != unfelt:
         raise Conflict
+    feel(first, pain=entry.pain)
     return first

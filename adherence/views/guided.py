@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from adherence.actions import sets
-from adherence.forms.sets import GuidedForm
+from adherence.forms.sets import FeelForm, GuidedForm
 from adherence.models import LoggedSet
 from adherence.reports.rhythm import REST_SECONDS, guided_session, rhythm_of, senses
 from adherence.reports.today import today_of
@@ -44,6 +44,7 @@ def _show(request: Request, now: datetime) -> HttpResponse:
     )
     context = {
         "form": form,
+        "feel": FeelForm(),
         "today": today,
         "session": guided_session(today, today.version),
         "rhythm": rhythm_of(today.dose, today.version),

@@ -85,6 +85,7 @@ const showSaved = (entry, answer) => {
   });
   document.getElementById("main").replaceChildren(panel);
   panel.querySelector("h1").focus();
+  document.dispatchEvent(new CustomEvent("dorsi:kept", { detail: entry }));
 };
 
 const hurt = (form, entry) => form.dataset.hurts && entry.body.pain !== null && entry.body.pain >= Number(form.dataset.hurts);

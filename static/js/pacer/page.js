@@ -1,6 +1,7 @@
 // The pacer on its page: a session, set by set, with a rest between them. Without this script the page's own rhythm runs.
 import { newUuid } from "../outbox/entry.js";
 import { stayAwake } from "./awake.js";
+import { askOffline } from "./feel.js";
 import { conclude, entryFrom, fillFrom, keep, send } from "./keep.js";
 import { forget, recall, remember } from "./memory.js";
 import { pictureOf } from "./picture.js";
@@ -212,6 +213,7 @@ addEventListener("pageshow", (event) => { if (event.persisted) location.reload()
 
 form.querySelector('button[type="submit"] span').textContent = words.word("early");
 offer(document.getElementById("senses"));
+askOffline();
 document.getElementById("count").hidden = false;
 enter("ready");
 callSet();

@@ -123,6 +123,15 @@ class Pacer:
         """Repetitions, seconds and source of the sets that the clinic has, the oldest first."""
         return aside(_rows, self.name)
 
+    def pains(self) -> list[int | None]:
+        """How each set felt, the oldest first."""
+        return aside(_pains, self.name)
+
+
+def _pains(name: str) -> list[int | None]:
+    rows = LoggedSet.objects.standing().filter(patient=Patient.objects.get(given_name=name))
+    return list(rows.order_by("performed_at").values_list("pain", flat=True))
+
 
 def _rows(name: str) -> list[tuple[int | None, int | None, str]]:
     rows = LoggedSet.objects.standing().filter(patient=Patient.objects.get(given_name=name))

@@ -7,7 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.browser.conftest import Look
 from tests.browser.pacer.pacing import Ordered, Pacer
+from tests.browser.phone import FLUSH, cut_before
 
 pytestmark = pytest.mark.django_db
 SET = 100  # seconds: 10 pumps of 10
@@ -181,3 +183,20 @@ def test_a_session_without_a_network_is_safe_on_the_phone(pacer: Callable[..., P
     phone.context.set_offline(False)  # Playwright's
     phone.page.get_by_text("Received by the clinic").first.wait_for()
     assert phone.rows() == [(10, None, "guided")] * 2
+
+
+def test_how_it_felt_is_asked_without_a_network_and_arrives_with_the_set(
+    pacer: Callable[..., Pacer], look: Look
+) -> None:
+    phone = pacer(Ordered(sets=1))
+    phone.context.route("**/api/**", cut_before)
+    phone.press("Start")
+    phone.wait(SET + 1)
+    phone.page.get_by_role("heading", name="Saved on this phone").wait_for()
+    look(phone.page)
+    phone.page.get_by_role("group", name="How did that set feel?").get_by_label("3, mild").check(force=True)
+    phone.press("Done")
+    phone.context.unroute("**/api/**", cut_before)
+    phone.page.evaluate(FLUSH)
+    phone.page.get_by_text("Received by the clinic").first.wait_for()
+    assert (phone.rows(), phone.pains()) == ([(10, None, "guided")], [3])
