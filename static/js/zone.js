@@ -10,7 +10,6 @@ if (offer && zones && here !== zones.value && [...zones.options].some((zone) => 
   offer.hidden = false;
   offer.querySelector("button").addEventListener("click", () => {
     zones.value = here;
-    offer.hidden = true;
-    zones.focus();
+    zones.form.requestSubmit();
   });
 }
