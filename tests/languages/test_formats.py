@@ -23,7 +23,7 @@ DAYS = {
     "ar": ("الخميس 19 نوفمبر", "الجمعة 1 يناير 2027"),
 }
 SHORT = {"en-gb": "Thu 19 Nov", "es": "jue 19 nov", "ar": "خميس 19 نوفمبر"}
-CLOCKS = {"en-gb": "4:05\xa0pm", "es": "16:05", "ar": "4:05 م"}
+CLOCKS = {"en-gb": "4:05\xa0pm", "es": "16:05", "ar": "4:05\xa0م"}
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 
 
