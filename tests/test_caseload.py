@@ -173,7 +173,7 @@ def test_the_number_of_queries_is_the_same_at_1_and_at_3(
     client, counts = sign_in(staff), []
     client.get(address)
     for query in ("?q=adams", ""):
-        with django_assert_max_num_queries(16) as captured:
+        with django_assert_max_num_queries(15) as captured:
             client.get(address + query)
         counts.append(len(captured))
     assert counts[0] == counts[1]

@@ -25,10 +25,9 @@ EXCEL_READS_UTF8 = "\N{ZERO WIDTH NO-BREAK SPACE}"
 @team_only
 def caseload(request: Request) -> HttpResponse:
     now = timezone.now()
-    everybody = reports.read(patients_of(request).in_care(), now)
+    everybody, left = reports.parted(reports.read(patients_of(request).in_care_since(now - LEFT_LATELY), now))
     form = CaseloadForm(request.GET, everybody=everybody)
     listing = reports.listing_of(everybody, form.wanted())
-    left = list(patients_of(request).filter(discharged_at__range=(now - LEFT_LATELY, now)).order_by("-discharged_at"))
     seen = [*(row.patient.pk for row in listing.page), *(patient.pk for patient in left)]
     record_look(seen, by=request.standing, action="caseload", now=now)
     context = {

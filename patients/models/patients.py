@@ -30,6 +30,10 @@ class PatientQuerySet(models.QuerySet["Patient"]):
     def in_care(self) -> PatientQuerySet:
         return self.filter(discharged_at=None)
 
+    def in_care_since(self, when: datetime) -> PatientQuerySet:
+        """In care now, or until lately: not discharged before `when`."""
+        return self.filter(models.Q(discharged_at=None) | models.Q(discharged_at__gte=when))
+
     def moving(self, now: datetime) -> PatientQuerySet:
         """Those whose next time zone counts from `now` or before."""
         return self.filter(zone_changes_at__lte=now)

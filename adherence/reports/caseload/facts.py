@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias, TypedDict, TypeVar
 from uuid import UUID
 
@@ -140,6 +141,13 @@ def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
         )
         for patient in everybody
     ]
+
+
+def parted(everybody: Sequence[Facts]) -> tuple[list[Facts], list[Patient]]:
+    """Those in care, and the patients who are not any more, the latest first."""
+    left: list[Patient] = [facts.patient for facts in everybody if facts.patient.discharged_at]
+    left.sort(key=attrgetter("discharged_at"), reverse=True)
+    return [facts for facts in everybody if not facts.patient.discharged_at], left
 
 
 def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
