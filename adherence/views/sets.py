@@ -19,7 +19,8 @@ from django.views.decorators.http import require_http_methods
 from adherence.actions import sets
 from adherence.forms.sets import FeelForm, HandForm
 from adherence.models import LoggedSet
-from adherence.reports.today import Logged, Today, today_of
+from adherence.reports.logged import Logged
+from adherence.reports.today import Today, today_of
 from patients.access import Request, current_patient, logging_only, patient_only
 from patients.actions.audit import record_look
 from patients.models import Patient
