@@ -58,9 +58,9 @@ def test_a_month_is_read_by_the_index_of_the_clinic(
         ("failed", {"error": "550 5.2.2 full"}, 6, True),
         ("sent", {"bounced_at": True}, 6, True),
         ("sent", {}, 6, False),
-        ("unknown", {}, 6, False),
+        ("unknown", {"error": "The line broke."}, 6, False),
         ("failed", {"error": "550 5.2.2 full"}, 8, False),
-        ("failed", {"clinic": None}, 6, False),
+        ("failed", {"clinic": None, "error": "550 5.2.2 full"}, 6, False),
     ],
 )
 def test_the_page_of_the_team_says_that_mail_to_it_is_lost(
@@ -88,5 +88,6 @@ def test_mail_lost_on_patients_or_elsewhere_is_not_the_teams(
 ) -> None:
     mail(patient, "failed")
     now, elsewhere = timezone.now(), Clinic.objects.exclude(pk=patient.clinic_id).get()
-    account_row(now, colleague.email, clinic=elsewhere, kind="digest", state="failed", finished_at=now, rendered=None)
+    lost = {"state": "failed", "finished_at": now, "rendered": None, "error": "550 5.2.2 full"}
+    account_row(now, colleague.email, clinic=elsewhere, kind="digest", **lost)
     assert LOST not in sign_in(manager).get("/team/").content.decode()

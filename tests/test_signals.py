@@ -98,6 +98,7 @@ def test_days_bring_their_signals(
 def test_pain_of_flags_and_sets_rises_together(
     before: list[int], lately: list[int], said: list[str], prescription: Prescription, now: datetime
 ) -> None:
+    desk.days(prescription, [8] * 7, before=now.date())
     for ago, scores in ((5, before), (1, lately)):
         for number, score in enumerate(scores):
             at = now - ago * DAY - number * timedelta(hours=1)

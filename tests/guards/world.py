@@ -18,6 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from adherence.actions import flags, sets
+from adherence.actions.days import close_days
 from adherence.actions.flags import PainReport
 from adherence.models import LoggedSet, Message, PainFlag
 from adherence.outbox import heartbeats, links
@@ -150,6 +151,7 @@ def make_world() -> World:
         ("onlooker", ours.patient, False),
     ):
         PatientAccess.objects.create(user=users[name], patient=record, relation="carer", may_log=may, may_report=may)
+    close_days(now)
     _keep_ready(now + timedelta(hours=1))
     cookies = {name: _cookie(user, name) for name, user in users.items()}
     return World(ours=ours, theirs=theirs, users=users, cookies=cookies)

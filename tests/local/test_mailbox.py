@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.urls("config.local.urls")]
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.local.addresses")]
 
 
 @pytest.fixture

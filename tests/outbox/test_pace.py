@@ -13,6 +13,7 @@ def test_beat_plans_every_minute_and_delivers_every_20_seconds(settings: Setting
         "adherence.escalate_flags": 60,
         "adherence.close_days": 300,
         "adherence.complete_plans": 300,
+        "adherence.fold_counts": 300,
     }
 
 
