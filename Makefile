@@ -8,7 +8,7 @@ READY := .venv/ready-$(shell cksum < requirements/dev.txt | tr -dc 0-9)
 PYTEST := $(BIN)/python -m pytest
 TEMPLATES = $(shell find templates -name '*.html')
 NO_SERVICES := env DORSI_NO_SERVICES=1
-LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test coverage check faults lint types contracts migrations rules deploy-check screenshots messages bench-planning weight reset lock

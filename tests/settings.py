@@ -13,4 +13,4 @@ STORAGES = {
 }
 WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # straight from static/, nothing collected
 EMAIL_PROVIDER = "postmark"  # whose webhooks are listened to; mail itself stays in memory
-ANYMAIL = {**ANYMAIL, "WEBHOOK_SECRET": "provider:of-the-tests"}  # noqa: F405
+ANYMAIL = {**ANYMAIL, "WEBHOOK_SECRET": "provider:of-the-tests"}  # noqa: F405  # from the settings above

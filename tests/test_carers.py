@@ -39,7 +39,7 @@ def follow(patient: Patient, name: str = "Tom Doyle", *, may: bool = True) -> Pa
 
 
 def errors_of(page: object) -> list[str]:
-    return [message for messages in page.context["form"].errors.values() for message in messages]  # type: ignore[attr-defined]
+    return [message for messages in page.context["form"].errors.values() for message in messages]  # type: ignore[attr-defined]  # the client adds `context`
 
 
 # --- inviting ---

@@ -21,7 +21,6 @@ from adherence.views.sets import page
 from exercises.reports import current_plan
 from patients.access import Request, current_patient, patient_only
 from patients.actions.audit import record_look
-from patients.models import User
 from patients.views.fresh import fresh_to_change
 
 
@@ -70,7 +69,8 @@ def _carer_settings(request: Request) -> HttpResponse:
     """The language of the carer's own account; the patient's settings are the patient's."""
     form = LanguageForm(request.POST if request.method == "POST" else None, initial={"language": request.user.language})
     if form.is_valid():
-        User.objects.filter(pk=request.user.pk).update(language=form.cleaned_data["language"])
+        request.user.language = form.cleaned_data["language"]
+        request.user.save(update_fields=["language"])
         return _saved(request)
     return render(request, "adherence/patient/settings_carer.html", {"form": form})
 

@@ -27,10 +27,10 @@ def main(wanted: Sequence[str]) -> int:
     outcomes = []
     with tempfile.TemporaryDirectory(prefix="dorsi-faults-") as folder, Room(Path(folder)).open() as room:
         for name in wanted or SCENARIOS:
-            print(f"{name} …", flush=True)  # noqa: T201  # a program for the terminal
+            print(f"{name} …", flush=True)  # a program for the terminal
             outcomes.append(SCENARIOS[name](room))
-            print(table(outcomes[-1:]), flush=True)  # noqa: T201
-    print("\n" + table(outcomes))  # noqa: T201
+            print(table(outcomes[-1:]), flush=True)
+    print("\n" + table(outcomes))
     return int(any(outcome.broken for outcome in outcomes))
 
 

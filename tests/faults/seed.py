@@ -11,18 +11,18 @@ import django
 
 django.setup()
 
-from django.conf import settings  # noqa: E402  # after setup, as in any script of Django's
-from django.core.management import call_command  # noqa: E402
-from django.db import transaction  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.conf import settings  # after setup, as in any script of Django's
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
 
-from adherence import outbox  # noqa: E402
-from adherence.actions import flags  # noqa: E402
-from adherence.models import ReminderSettings  # noqa: E402
-from patients.actions import invitations  # noqa: E402
-from patients.models import Clinic, Patient, Surgery, User  # noqa: E402
-from tests import cast  # noqa: E402
+from adherence import outbox
+from adherence.actions import flags
+from adherence.models import ReminderSettings
+from patients.actions import invitations
+from patients.models import Clinic, Patient, Surgery, User
+from tests import cast
 
 COLLEAGUES = 5
 
