@@ -125,7 +125,7 @@ def accept_as_new(invitation: Invitation, *, password: str | None, now: datetime
     """
     if account_of(invitation.email):
         raise SignInFirst
-    user = User(email=invitation.email, name=invitation.name, language=_language(invitation), date_joined=now)
+    user = User(email=invitation.email, name=invitation.name, language=invitation.language, date_joined=now)
     user.set_password(password)
     User.objects.bulk_create([user], ignore_conflicts=True)
     if not User.objects.filter(pk=user.pk).exists():
@@ -139,10 +139,6 @@ def account_of(email: str) -> User | None:
     """The account that signs in with this address: as its own, or as a verified second one."""
     verified = EmailAddress.objects.filter(email=email, verified=True).values("user")
     return (User.objects.filter(email=email) | User.objects.filter(pk__in=verified)).first()
-
-
-def _language(invitation: Invitation) -> str:
-    return invitation.patient.language if invitation.patient else "en-gb"
 
 
 def _let_in(invitation: Invitation, user: User, *, now: datetime) -> None:

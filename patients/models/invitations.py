@@ -123,5 +123,11 @@ class Invitation(models.Model):
         """What the link carries: a signed key and serial number, nothing about the person."""
         return signing.dumps([self.pk.hex, self.serial], salt=SALT)
 
+    @property
+    def language(self) -> str:
+        """What its mail and its page speak: the patient's, or that of whoever asks a colleague in."""
+        speaker = self.patient or self.invited_by
+        return speaker.language if speaker else settings.LANGUAGE_CODE
+
     def is_open(self, now: datetime) -> bool:
         return self.accepted_at is None and self.revoked_at is None and now < self.expires_at

@@ -1,19 +1,22 @@
-"""The invited person's page: what the link opens, and stepping through."""
+"""The invited person's page: what the link opens, and stepping through. It speaks the language of its mail."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
+from functools import wraps
 from typing import cast
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from allauth.core.ratelimit import respond_429
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.access import link_page
@@ -21,41 +24,58 @@ from patients.actions import invitations
 from patients.forms.invitations import JoinForm, Link, LinkForm
 from patients.models import User
 from patients.reports.doors import Door, door_of
+from patients.views.limits import link_is_tired
 
 GONE = 410
+
+
+def opened(view: Callable[[HttpRequest, Link], HttpResponse]) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give the view its link; one that cannot be read, or is used too often, goes no further."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, token: str) -> HttpResponse:
+        form = LinkForm({"token": token})
+        link: Link | None = form.cleaned_data["token"] if form.is_valid() else None
+        with translation.override(_language(request, link)):
+            return _refusal(request, token, link) or view(request, cast("Link", link))
+
+    return answer
+
+
+def _language(request: HttpRequest, link: Link | None) -> str:
+    """Of the link's mail; whoever is signed in reads their own, and so does whoever has no link of ours."""
+    own = translation.get_language() or settings.LANGUAGE_CODE
+    return link.invitation.language if link and not _signed_in(request) else own
+
+
+def _refusal(request: HttpRequest, token: str, link: Link | None) -> HttpResponse | None:
+    if link_is_tired(request, token, known=link is not None):
+        return respond_429(request)
+    return None if link else render(request, "patients/invitations/unknown.html", status=404)
 
 
 @login_not_required
 @link_page
 @require_http_methods(["GET", "HEAD", "POST"])
-def invitation(request: HttpRequest, token: str) -> HttpResponse:
+@opened
+def invitation(request: HttpRequest, link: Link) -> HttpResponse:
     """GET shows what the link opens; POST steps through."""
-    link = _link(token)
-    if link is None:
-        return render(request, "patients/invitations/unknown.html", status=404)
     door = _door(request, link)
     step = {Door.JOIN: _join, Door.ACCEPT: _accept}.get(door)
-    if request.method == "POST" and step:
-        return step(request, link)
-    return _page(request, link, door)
+    response = step(request, link) if request.method == "POST" and step else _page(request, link, door)
+    response.headers["Content-Language"] = str(translation.get_language())
+    return response
 
 
 @login_not_required
 @link_page
 @require_POST
-def renew(request: HttpRequest, token: str) -> HttpResponse:
+@opened
+def renew(_request: HttpRequest, link: Link) -> HttpResponse:
     """A new link to the address of one that is too old. The answer is the same whether or not one was sent."""
-    link = _link(token)
-    if link is None:
-        return render(request, "patients/invitations/unknown.html", status=404)
     with suppress(invitations.NotOpen):
         invitations.renew(link.invitation, now=timezone.now())
-    return redirect("invitation", token)
-
-
-def _link(token: str) -> Link | None:
-    form = LinkForm({"token": token})
-    return form.cleaned_data["token"] if form.is_valid() else None
+    return redirect("invitation", link.token)
 
 
 def _signed_in(request: HttpRequest) -> User | None:

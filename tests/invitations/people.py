@@ -26,7 +26,7 @@ def new_patient(clinic: Clinic, clinician: User, name: str, *, record_number: st
         date_of_birth=date(1949, 6, 12),
         record_number=record_number or f"N-{name}",
         email=email or f"{name}@example.org",
-        language="es",
+        language="en-gb",
     )
 
 

@@ -7,7 +7,7 @@ from allauth.account.models import EmailAddress
 from django.test import Client
 from django.utils import timezone
 
-from patients.models import Invitation, Membership, PatientAccess, User
+from patients.models import Invitation, Membership, Patient, PatientAccess, User
 from tests.invitations.people import CODE_ONLY, JOINS, PASSWORD, address
 
 
@@ -34,6 +34,7 @@ def test_the_link_proves_the_address(iris: Invitation, client: Client) -> None:
 
 
 def test_a_new_patient_follows_the_own_record_in_the_own_language(iris: Invitation, client: Client) -> None:
+    Patient.objects.update(language="es")
     client.post(address(iris), CODE_ONLY)
     access = PatientAccess.objects.get(user__email="iris@example.org")
     assert (access.relation, access.patient.joined_at is not None, access.user.language, access.user.name) == (
