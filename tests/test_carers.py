@@ -232,7 +232,7 @@ def test_a_carer_has_settings_of_their_own(patient: Patient, margaret: User, sig
     access = follow(patient)
     carer = sign_in(access.user)
     words = carer.get("/settings/").content.decode()
-    carer.post("/settings/", {"language": "ar", "wakes_at": "10:00", "time_zone": "Asia/Karachi"})
+    carer.post("/settings/", {"language": "ar", "colours": "dark", "wakes_at": "10:00", "time_zone": "Asia/Karachi"})
     access.user.refresh_from_db()
     before = (patient.language, patient.wakes_at, patient.time_zone)
     patient.refresh_from_db()

@@ -92,6 +92,7 @@ class World:
             wakes_at=time(6 + number % 3),
             sleeps_at=time(20),
             phone="",
+            colours="phone",
         )
         reminders.change(self.patient, preferences, now=self.now)
 

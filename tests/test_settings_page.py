@@ -44,6 +44,7 @@ def asked(**changes: object) -> dict[str, object]:
         "wakes_at": "08:00",
         "sleeps_at": "20:00",
         "phone": "07700 900 142",
+        "colours": "phone",
     }
     return usual | changes
 
@@ -55,6 +56,7 @@ def form(patient: Patient, now: datetime, **changes: object) -> SettingsForm:
         reminders=ReminderSettings(patient=patient),
         planned=PLANNED,
         frequency=TimesPerDay(times=4),
+        colours="phone",
         now=now,
     )
 
@@ -126,6 +128,7 @@ def test_the_weekly_summary_shows_links_or_stays_away(
         ({"repeat_after": "45"}, ["repeat_after"]),
         ({"summary": ""}, ["summary"]),
         ({"phone": "call me"}, ["phone"]),
+        ({"colours": "sepia"}, ["colours"]),
     ],
 )
 def test_what_is_wrong_is_said_beside_its_field(
@@ -137,7 +140,13 @@ def test_what_is_wrong_is_said_beside_its_field(
 def test_hours_matter_only_to_a_plan(patient: Patient, now: datetime) -> None:
     short = asked(wakes_at="20:00", sleeps_at="20:30")
     none = SettingsForm(
-        short, patient=patient, reminders=ReminderSettings(patient=patient), planned=(), frequency=None, now=now
+        short,
+        patient=patient,
+        reminders=ReminderSettings(patient=patient),
+        planned=(),
+        frequency=None,
+        colours="phone",
+        now=now,
     )
     assert (none.is_valid(), none.times, none.preferences.own_times) == (True, [], ())
 
@@ -237,14 +246,3 @@ def test_the_patient_sees_who_looked(
     assert [(look.name, str(look.role), str(look.page)) for look in looks] == [
         ("Anya Petrov", "Clinician", "your record")
     ] * 2
-
-
-def lang_of(browser: Client) -> str:
-    page = browser.get("/settings/").content.decode()
-    return page[page.index("lang=") :].split('"')[1]
-
-
-def test_pages_speak_the_language_of_the_account_and_not_the_browsers(phone: Client, margaret: User) -> None:
-    User.objects.filter(pk=margaret.pk).update(language="es")
-    phone.cookies["django_language"] = "ar"
-    assert lang_of(phone) == "es"

@@ -100,4 +100,4 @@ def test_a_link_without_a_request_is_still_a_link() -> None:
 
 def test_a_page_is_read_in_the_direction_of_its_language(db: None) -> None:
     with override("ar"):
-        assert '<html lang="ar" dir="rtl">' in render_to_string("404.html")
+        assert '<html lang="ar" dir="rtl"' in render_to_string("404.html")

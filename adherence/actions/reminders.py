@@ -29,6 +29,7 @@ class Preferences:
     wakes_at: time
     sleeps_at: time
     phone: str
+    colours: str
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None
 
     Days that are over keep what they prescribed.
 
-    The language is the patient's: of the mails, and of the patient's own account; a carer's stays.
+    The language is the patient's: of the mails, and of the patient's own account; a carer's stays. So do its colours.
     """
     locked = Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
     close_days_of(patient.prescriptions.values_list("pk", flat=True), now=now)
@@ -49,7 +50,7 @@ def change(patient: Patient, preferences: Preferences, *, now: datetime) -> None
     )
     zones.ask(locked, zone=preferences.time_zone, now=now)
     own = PatientAccess.objects.active().filter(patient=patient, relation=PatientAccess.Relation.SELF)
-    User.objects.filter(pk__in=own.values("user")).update(language=preferences.language)
+    User.objects.filter(pk__in=own.values("user")).update(language=preferences.language, colours=preferences.colours)
     _keep_reminders(patient, preferences)
     outbox.replan_patient(patient, now=now)
 

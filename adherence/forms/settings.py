@@ -17,11 +17,13 @@ from adherence.actions.reminders import Preferences
 from adherence.models import ReminderSettings
 from exercises import schedule
 from patients.forms.dates import DateBoxesField
-from patients.models import Patient
+from patients.forms.widgets import Grid
+from patients.models import Colours, Patient
 from patients.models.fields import zone_names
 
 APART = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(days=92)
+NATIVE = {"en-gb": "English", "es": "Español", "ar": "العربية"}
 ON, TOMORROW, THREE_DAYS, UNTIL, OFF = "on", "tomorrow", "three_days", "until", "off"
 SUMMARY, LINK, NO_SUMMARY = "full", "link", "none"
 PAUSES = [
@@ -44,13 +46,24 @@ def clock_field(label: object, *, required: bool = True) -> forms.TimeField:
 
 
 def language_field() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    return forms.ChoiceField(label=_("Language"), choices=_languages)
 
 
-class LanguageForm(forms.Form):
-    """The language of one's own pages and mail."""
+def _languages() -> list[tuple[str, str]]:
+    """Each by its own name first: somebody who cannot read this page finds the way out."""
+    named = [(code, NATIVE.get(code, str(name)), str(name)) for code, name in settings.LANGUAGES]
+    return [(code, own if own == name else f"{own} ({name})") for code, own, name in named]
+
+
+def colours_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Colours"), choices=Colours.choices, widget=Grid)
+
+
+class AccountForm(forms.Form):
+    """What a carer settles: the language of their own pages and mail, and how their pages look."""
 
     language = language_field()
+    colours = colours_field()
 
 
 class LeaveForm(forms.Form):
@@ -103,6 +116,7 @@ class SettingsForm(forms.Form):
         widget=forms.TextInput({"type": "tel", "autocomplete": "tel"}),
         validators=[RegexValidator(r"^\+?[0-9 ()./-]{5,}$", _("Enter a phone number, like 07700 900 142"))],
     )
+    colours = colours_field()
 
     def __init__(
         self,
@@ -112,10 +126,11 @@ class SettingsForm(forms.Form):
         reminders: ReminderSettings,
         planned: Sequence[time],
         frequency: schedule.Frequency | None,
+        colours: str,
         now: datetime,
     ) -> None:
         self.patient, self.now, self.planned, self.frequency = patient, now, tuple(planned), frequency
-        super().__init__(data, initial=_initial(patient, reminders, now))
+        super().__init__(data, initial=_initial(patient, reminders, now) | {"colours": colours})
         self.fields["time_zone"].choices = _zones(patient.time_zone)  # type: ignore[attr-defined]  # a ChoiceField
         own = reminders.own_times if len(reminders.own_times) == len(planned) else planned
         for number, moment in enumerate(own, start=1):
@@ -182,6 +197,7 @@ class SettingsForm(forms.Form):
             wakes_at=said["wakes_at"],
             sleeps_at=said["sleeps_at"],
             phone=said["phone"],
+            colours=said["colours"],
         )
 
     def _paused_until(self) -> datetime | None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from adherence.actions import reminders
-from adherence.forms.settings import LanguageForm, SettingsForm
+from adherence.forms.settings import AccountForm, SettingsForm
 from adherence.outbox.planning.reminders import settings_of
 from adherence.reports.looks import looks_by_others
 from adherence.reports.reminder_times import planned_times
@@ -56,6 +56,7 @@ def _form(request: Request, now: datetime) -> SettingsForm:
         reminders=settings_of(patient),
         planned=planned_times(plan, patient, now),
         frequency=dose.frequency if dose else None,
+        colours=request.user.colours,
         now=now,
     )
 
@@ -66,11 +67,12 @@ def _change(request: Request, form: SettingsForm, now: datetime) -> HttpResponse
 
 
 def _carer_settings(request: Request) -> HttpResponse:
-    """The language of the carer's own account; the patient's settings are the patient's."""
-    form = LanguageForm(request.POST if request.method == "POST" else None, initial={"language": request.user.language})
+    """The language and colours of the carer's own account; the patient's settings are the patient's."""
+    own = {"language": request.user.language, "colours": request.user.colours}
+    form = AccountForm(request.POST if request.method == "POST" else None, initial=own)
     if form.is_valid():
-        request.user.language = form.cleaned_data["language"]
-        request.user.save(update_fields=["language"])
+        request.user.language, request.user.colours = form.cleaned_data["language"], form.cleaned_data["colours"]
+        request.user.save(update_fields=["language", "colours"])
         return _saved(request)
     return render(request, "adherence/patient/settings_carer.html", {"form": form})
 

@@ -5,11 +5,12 @@ from patients.models.clinics import Clinic, Country, Membership, Role
 from patients.models.invitations import Invitation
 from patients.models.patients import Patient, PatientAccess
 from patients.models.surgeries import Procedure, Side, Surgery
-from patients.models.users import User
+from patients.models.users import Colours, User
 
 __all__ = [
     "AccessEvent",
     "Clinic",
+    "Colours",
     "Country",
     "Invitation",
     "Membership",

@@ -33,6 +33,14 @@ class UserManager(BaseUserManager["User"]):
         return self.get(email=(username or "").lower())
 
 
+class Colours(models.TextChoices):
+    """Light or dark pages; the values are what the stylesheet reads in `data-theme`."""
+
+    PHONE = "phone", _("Same as my phone")
+    LIGHT = "light", _("Light")
+    DARK = "dark", _("Dark")
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """One person's sign-in. What the person may see comes from memberships and patient access, never from here."""
 
@@ -40,6 +48,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField(_("email"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=160)
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en-gb")
+    colours = models.CharField(_("colours"), max_length=5, choices=Colours.choices, default=Colours.PHONE)
     is_active = models.BooleanField(_("may sign in"), default=True)
     is_staff = models.BooleanField(_("may use the operators' admin"), default=False)
     date_joined = models.DateTimeField(_("joined"), default=timezone.now)
@@ -53,6 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("user")
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.CheckConstraint(condition=models.Q(colours__in=Colours.values), name="user_colours_are_known"),
         ]
 
     def __str__(self) -> str:

@@ -22,6 +22,7 @@ LATIN = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 READ_OUT = {"alt", "aria-label", "aria-description", "placeholder", "title", "label"}
 # Names stay as they are in every language; so do addresses, record numbers, keys, and zones of the tz database.
 NAMES = {"Dorsi", "North Bristol NHS", "Providence", "Sunnybrook", "University of Iowa", "Fortius", "uuid"}
+NAMES |= {"English", "Español"}
 ZONES = {zone.replace("_", " ") for zone in available_timezones()}
 ADDRESS = re.compile(r"https?://\S+|\S+@\S+|\b[A-Z]{1,2}-\d+|\b[0-9a-f]{32}\b")
 

@@ -147,6 +147,7 @@ class Machine(RuleBasedStateMachine):
             wakes_at=time(8),
             sleeps_at=time(20),
             phone="",
+            colours="phone",
         )
         reminders.change(self.patient, wish, now=now)
 

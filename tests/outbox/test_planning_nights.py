@@ -32,6 +32,7 @@ WISHES = Preferences(
     wakes_at=time(8),
     sleeps_at=time(20),
     phone="",
+    colours="phone",
 )
 
 
