@@ -16,8 +16,7 @@ def completed_days(
 ) -> Mapping[UUID, list[DayCount]]:
     """Days over at `now` from `first` to `last` (both included) by patient, ascending.
 
-    One query; four more while a day is over that nobody has closed. A day with two prescriptions, the old and the
-    new, is one count: prescribed and done are summed.
+    One query. A day with two prescriptions, the old and the new, is one count: prescribed and done are summed.
     """
     days: dict[UUID, dict[date, DayCount]] = defaultdict(dict)
     for record in records_of(list(patients), now, first=first, last=last):

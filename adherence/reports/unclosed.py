@@ -5,21 +5,24 @@ Between a patient's midnight and the sweep, and for as long as no driver sweeps,
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from operator import attrgetter
+from typing import TypeVar
 from uuid import UUID
 
 from django.db import connection
 
 from adherence.models import DayRecord
-from exercises.models import Prescription
-from exercises.reports import Plan, with_plans
+from adherence.scoring import DayCount, MixedDay
+from exercises.reports import Ordered, Plan
+from exercises.reports.ordered import ORDERED_AS_JSON, from_json
 
+Record = TypeVar("Record", "DayRecord", "Counted")
 NOBODY_BEFORE = UUID(int=0)
 _ONE_DAY = timedelta(days=1)
-_COLUMNS = ("prescription_id", "patient_id", "day", "prescribed", "done", "uncounted")
 
 # Days are closed in order, so the last closed one says how far a prescription is.
 _PROGRESS = """(
@@ -38,13 +41,31 @@ WHERE last_day >= coalesce(closed_to + 1, first_day)"""
 
 BEHIND = "SELECT id, closed_to FROM " + _PROGRESS + " AND id > %s ORDER BY id LIMIT %s"  # noqa: S608  # constants
 
-# Records first, then the prescriptions that are behind: one query, for pages that read hundreds of patients.
-_RECORDS = """
-    SELECT false, prescription_id, patient_id, day, prescribed, done, uncounted FROM adherence_dayrecord
+# Records, and the prescriptions that are behind with what they order: one query, for pages that read hundreds of
+# patients, whether or not anybody has closed the days.
+_RECORDS = f"""
+    SELECT NULL::jsonb, prescription_id, patient_id, day, prescribed, done, uncounted FROM adherence_dayrecord
     WHERE patient_id = ANY(%s::uuid[]) AND day BETWEEN %s AND %s
     UNION ALL
-    SELECT true, id, patient_id, closed_to, NULL, 0, 0 FROM """
+    SELECT {ORDERED_AS_JSON}, id, patient_id, closed_to, NULL, 0, 0 FROM """  # noqa: S608  # constants
 RECORDS_AND_BEHIND = _RECORDS + _PROGRESS + " AND patient_id = ANY(%s::uuid[])"
+
+
+@dataclass(slots=True)
+class Counted:
+    """What a record of a day says, without being one: a caseload reads thousands."""
+
+    prescription_id: UUID
+    patient_id: UUID
+    day: date
+    prescribed: int | None = None
+    done: int = 0
+    uncounted: int = 0
+
+    @property
+    def count(self) -> DayCount:
+        """The day as the pure rules take it."""
+        return MixedDay(self.day, self.prescribed or 0, self.done + self.uncounted, self.uncounted)
 
 
 @dataclass(frozen=True)
@@ -64,12 +85,14 @@ def behind(now: datetime, *, after: UUID, limit: int) -> dict[UUID, date | None]
         return dict(cursor.fetchall())
 
 
-def days_over(plan: Plan, closed_to: date | None, now: datetime, *, first: date = date.min) -> Iterator[DayOver]:
+def days_over(
+    plan: Plan | Ordered, closed_to: date | None, now: datetime, *, first: date = date.min
+) -> Iterator[DayOver]:
     """Every day of the plan that is over at `now`, from `first` on: none up to `closed_to`, the last one closed."""
     prescription, patient = plan.prescription, plan.prescription.patient
-    if not plan.versions:
+    if not plan.begins_at:
         return
-    began = closed_to + _ONE_DAY if closed_to else patient.local_date(plan.versions[0].in_force_from)
+    began = closed_to + _ONE_DAY if closed_to else patient.local_date(plan.begins_at)
     day, last = max(began, first), patient.local_date(now) - _ONE_DAY
     if prescription.ended_at:
         last = min(last, patient.local_date(prescription.ended_at))
@@ -78,25 +101,21 @@ def days_over(plan: Plan, closed_to: date | None, now: datetime, *, first: date 
         day += _ONE_DAY
 
 
-def records_of(patients: list[UUID], now: datetime, *, first: date, last: date) -> list[DayRecord]:
-    """Every day over at `now`, from `first` to `last`, of some patients; ascending, not to be saved.
-
-    One query, and four more while there are days that nobody has closed.
-    """
+def records_of(patients: list[UUID], now: datetime, *, first: date, last: date) -> list[Counted]:
+    """Every day over at `now`, from `first` to `last`, of some patients; ascending. One query."""
     with connection.cursor() as cursor:
         cursor.execute(RECORDS_AND_BEHIND, [patients, first, last, now, patients])
         rows = cursor.fetchall()
-    records = [DayRecord(**dict(zip(_COLUMNS, row, strict=True))) for is_late, *row in rows if not is_late]
-    late = {prescription: closed_to for is_late, prescription, _, closed_to, *_ in rows if is_late}
-    plans = map(Plan, with_plans(Prescription.objects.filter(pk__in=late))) if late else ()
-    over = (fact for plan in plans for fact in days_over(plan, late[plan.prescription.pk], now, first=first))
+    records = [Counted(*row) for ordered, *row in rows if not ordered]
+    late = [(from_json(json.loads(ordered)), closed_to) for ordered, _, _, closed_to, *_ in rows if ordered]
+    over = (fact for plan, closed_to in late for fact in days_over(plan, closed_to, now, first=first))
     return with_days_over(records, (fact for fact in over if fact.day <= last))
 
 
-def with_days_over(records: Iterable[DayRecord], over: Iterable[DayOver]) -> list[DayRecord]:
+def with_days_over(records: Iterable[Record], over: Iterable[DayOver]) -> list[Record | Counted]:
     """The closed ones among `records`, and those that `over` closes: ascending by day. Nothing is saved."""
-    written = {(record.prescription_id, record.day): record for record in records}
+    written: dict[tuple[UUID, date], Record | Counted] = {(each.prescription_id, each.day): each for each in records}
     for fact in over:
-        blank = DayRecord(prescription_id=fact.prescription, patient_id=fact.patient, day=fact.day)
+        blank = Counted(fact.prescription, fact.patient, fact.day)
         written.setdefault((fact.prescription, fact.day), blank).prescribed = fact.prescribed
     return sorted((record for record in written.values() if record.prescribed is not None), key=attrgetter("day"))

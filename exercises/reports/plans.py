@@ -11,6 +11,7 @@ from django.db.models import Prefetch, QuerySet
 
 from exercises import schedule
 from exercises.models import Hold, Prescription, PrescriptionVersion
+from exercises.reports.ordered import regimen_of
 from patients.models import Patient
 
 
@@ -43,6 +44,11 @@ class Plan:
     @cached_property
     def regimens(self) -> tuple[tuple[PrescriptionVersion, schedule.Regimen], ...]:
         return tuple((version, self._regimen(version)) for version in self.versions)
+
+    @property
+    def begins_at(self) -> datetime | None:
+        """None where there is no version."""
+        return self.versions[0].in_force_from if self.versions else None
 
     def due_on(self, day: date) -> tuple[Due, ...]:
         """The day's slots, ascending; two versions may share a day."""
@@ -86,16 +92,7 @@ class Plan:
                 yield from ((at, dose.sets_per_session, version) for at in schedule.slots_on(regimen, day))
 
     def _regimen(self, version: PrescriptionVersion) -> schedule.Regimen:
-        patient = self.prescription.patient
-        ends = [end for end in (version.in_force_until, self.prescription.ended_at) if end]
-        return schedule.Regimen(
-            zone=patient.time_zone,
-            window=schedule.Window(wakes_at=patient.wakes_at, sleeps_at=patient.sleeps_at),
-            begins_at=version.in_force_from,
-            ends_at=min(ends, default=None),
-            phases=tuple(phase.from_day_zero(version.day_zero) for phase in version.phases.all()),
-            holds=tuple(hold.span for hold in self.holds),
-        )
+        return regimen_of(version, self.prescription, phases=version.phases.all(), holds=self.holds)
 
 
 def _covers(regimen: schedule.Regimen, now: datetime) -> bool:

@@ -117,10 +117,7 @@ class Facts:
 
 
 def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
-    """The facts of every patient, by family name; eight queries, however many patients.
-
-    Four more while days of theirs wait to be closed.
-    """
+    """The facts of every patient, by family name; eight queries, however many patients."""
     everybody: list[Listed] = list(listed(patients))
     keys = [patient.pk for patient in everybody]
     orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
