@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from adherence.reports import moments, pain_words
-from patients.models import Side, Surgery
+from patients.models import Procedure, Side, Surgery
 
 MATTERS = 2  # points of pain: less is no change
 NAMED = ("ACL", "Achilles")
@@ -45,9 +48,12 @@ def when(at: datetime, zone: ZoneInfo, *, now: datetime) -> When:
 
 def short_day(day: date, *, today: date) -> str:
     """`Today`, `Yesterday`, `Mon 17 Nov`."""
-    names = {0: _("Today"), 1: _("Yesterday")}
-    short = "SHORT_WEEKDAY_FORMAT" if day.year == today.year else "j M Y"
-    return names.get((today - day).days) or date_format(day, short)
+    ago = (today - day).days
+    if ago == 0:
+        return _("Today")
+    if ago == 1:
+        return _("Yesterday")
+    return date_format(day, "SHORT_WEEKDAY_FORMAT" if day.year == today.year else "j M Y")
 
 
 def trend_of(before: int, now: int) -> Trend:
@@ -59,11 +65,28 @@ def trend_of(before: int, now: int) -> Trend:
     return Trend(icon="minus", words=_("Steady"))
 
 
+def pain_sentence(scores: Sequence[int]) -> str:
+    """What a line of pain shows, `scores` ascending by day; a change of less than 2 is none."""
+    if not scores:
+        return _("No pain was told.")
+    words = {"first": scores[0], "last": scores[-1], "high": max(scores)}
+    if scores[0] - scores[-1] >= MATTERS:
+        return _("Down from %(first)d to %(last)d. Highest %(high)d.") % words
+    if scores[-1] - scores[0] >= MATTERS:
+        return _("Up from %(first)d to %(last)d. Highest %(high)d.") % words
+    return _("Steady at about %(last)d. Highest %(high)d.") % words
+
+
 def operation(surgery: Surgery) -> str:
     """`Right knee replacement`; names keep their capitals."""
-    kind = surgery.get_procedure_display()
-    if surgery.side == Side.BOTH:
+    return _operation(surgery.procedure, surgery.side, get_language())
+
+
+@lru_cache(maxsize=256)
+def _operation(procedure: str, side: str, _language: str | None) -> str:
+    kind = str(dict(Procedure.choices).get(procedure, procedure))
+    if side == Side.BOTH:
         return _("%(operation)s, both sides") % {"operation": kind}
     sides = {Side.LEFT: _("Left %(operation)s"), Side.RIGHT: _("Right %(operation)s")}
     told = kind if kind.startswith(NAMED) else pain_words.lower_first(kind)
-    return sides[Side(surgery.side)] % {"operation": told}
+    return sides[Side(side)] % {"operation": told}

@@ -14,9 +14,9 @@ from adherence.models import FlagEvent, Message, PainFlag
 from adherence.models.flags import Level
 from adherence.reports import pain_words
 from adherence.reports.days import completed_days
+from adherence.reports.desk_words import pain_sentence
 from adherence.reports.moments import moment
-from adherence.reports.pain import pain_days
-from adherence.reports.pictures import pain_line
+from adherence.reports.pain import recent_line
 from adherence.reports.pictures.pain import PainLine
 from adherence.reports.queue import Row
 from adherence.reports.sentences import share
@@ -29,7 +29,6 @@ from exercises.reports.words import often_in_words, session_in_words
 from patients.models import Surgery, User
 
 WEEK = timedelta(days=7)
-TREND_DAYS = 28
 ICONS = {
     FlagEvent.Kind.REPORTED: ("flag", "danger"),
     FlagEvent.Kind.HELD: ("held", "warn"),
@@ -204,13 +203,12 @@ class FlagInFull:
 
     @cached_property
     def trend(self) -> PainLine:
-        """The last 4 weeks, or since the day of surgery."""
-        patient = self.flag.patient
-        today = patient.local_date(self.now)
-        day_zero = self.surgery.date if self.surgery else today - timedelta(days=TREND_DAYS)
-        first = max(day_zero, today - timedelta(days=TREND_DAYS - 1))
-        days = pain_days(patient, first=min(first, today), last=today, day_zero=day_zero)
-        return pain_line(days, today=(today - day_zero).days, width=300, height=190)
+        zero = self.surgery.date if self.surgery else None
+        return recent_line(self.flag.patient, day_zero=zero, now=self.now)
+
+    @property
+    def trend_words(self) -> str:
+        return pain_sentence(self.trend.scores)
 
     @cached_property
     def others(self) -> list[PainFlag]:

@@ -9,10 +9,12 @@ from itertools import chain
 from uuid import UUID
 
 from adherence.models import LoggedSet, PainFlag
-from adherence.reports.pictures import PainDay
+from adherence.reports.pictures import PainDay, pain_line
+from adherence.reports.pictures.pain import PainLine
 from adherence.scoring import PainScore
 from patients.models import Patient
 
+TREND_DAYS = 28
 BASELINE_DAYS = timedelta(days=7)
 
 
@@ -45,6 +47,15 @@ def pain_days(patient: Patient, *, first: date, last: date, day_zero: date) -> l
     flagged = _flagged(patient, since, until)
     days = (first + timedelta(days=n) for n in range((last - first).days + 1))
     return [PainDay(number=(day - day_zero).days, score=worst.get(day), flagged=day in flagged) for day in days]
+
+
+def recent_line(patient: Patient, *, day_zero: date | None, now: datetime) -> PainLine:
+    """The line of the last 4 weeks, or since the day of surgery `day_zero`; three queries."""
+    today = patient.local_date(now)
+    zero = day_zero or today - timedelta(days=TREND_DAYS)
+    first = max(zero, today - timedelta(days=TREND_DAYS - 1))
+    days = pain_days(patient, first=min(first, today), last=today, day_zero=zero)
+    return pain_line(days, today=(today - zero).days, width=300, height=190)
 
 
 def _scores(patient: Patient, *, since: datetime, until: datetime) -> Iterator[tuple[datetime, int]]:

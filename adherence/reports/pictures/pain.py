@@ -34,7 +34,10 @@ class Reading:
 
 @dataclass(frozen=True, kw_only=True)
 class PainLine:
-    """Everything in its place. `first` is None below two scores, `last` below one."""
+    """Everything in its place. `first` is None below two scores, `last` below one.
+
+    `told` are the days with anything to say, for the table beside the line.
+    """
 
     frame: Frame
     path: str
@@ -49,6 +52,12 @@ class PainLine:
     bands: tuple[Band, ...]
     band_words: tuple[Mark, ...]
     label: str
+    told: tuple[PainDay, ...]
+
+    @property
+    def scores(self) -> tuple[int, ...]:
+        """Ascending by day."""
+        return tuple(day.score for day in self.told if day.score is not None)
 
 
 def pain_line(
@@ -74,6 +83,7 @@ def pain_line(
         bands=(frame.band(above=6.5, below=10), frame.band(above=0.5, below=3.5)),
         band_words=_band_words(frame),
         label=_label(readings, days),
+        told=tuple(day for day in days if day.score is not None or day.flagged or day.held),
     )
 
 

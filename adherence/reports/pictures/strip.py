@@ -1,19 +1,22 @@
-"""The strip on the caseload: one bar a day, so that a lighter phase is not a drop."""
+"""The strip on the caseload: one bar a day, so that a lighter phase is not a drop.
 
-from collections.abc import Sequence
+Fifty of them stand on a page: each is a handful of paths, and its days are compared without fractions.
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import NamedTuple
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from adherence.reports.pictures.days import Day
 
 PITCH, BAR, TOP, TALLEST, SHORTEST = 11, 8, 10, 30, 2
-LOW = Fraction(1, 2)
+HELD_TICKS = "h2v6h-2zm4 0h2v6h-2z"  # two, from the upper corner of the first
 
 
-@dataclass(frozen=True, kw_only=True)
-class Column:
+class Column(NamedTuple):
     """One day: a bar over its track, or two ticks (on hold), or a dot (nothing due)."""
 
     x: int
@@ -28,11 +31,36 @@ class Column:
         return self.x + BAR // 2
 
 
+class Path(NamedTuple):
+    """Everything of one look: `d` of an SVG path, and its class."""
+
+    css: str
+    d: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class Strip:
     width: int
     columns: tuple[Column, ...]
     label: str
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """Tracks below, flags on top; no empty ones."""
+        bars = [column for column in self.columns if column.kind == "bar"]
+        looks = {
+            "c-track": (_bar(column.x, TOP, TALLEST) for column in bars),
+            "c-bar": (_bar(column.x, column.y, column.height) for column in bars if not column.low),
+            "c-bar c-bar--low": (_bar(column.x, column.y, column.height) for column in bars if column.low),
+            "c-none": (_nothing(column) for column in self.columns if column.kind != "bar"),
+            "c-flag": (f"M{column.middle} 0l4 7h-8z" for column in self.columns if column.flagged),
+        }
+        return tuple(Path(css=css, d=d) for css, shapes in looks.items() if (d := "".join(shapes)))
+
+    @property
+    def drawing(self) -> SafeString:
+        """The paths as SVG."""
+        return mark_safe("".join(f'<path class="{path.css}" d="{path.d}"/>' for path in self.paths))  # noqa: S308  # numbers
 
 
 def strip(days: Sequence[Day], *, mirrored: bool = False) -> Strip:
@@ -47,23 +75,44 @@ def strip(days: Sequence[Day], *, mirrored: bool = False) -> Strip:
 
 
 def _column(day: Day, x: int) -> Column:
-    share = day.share
-    height = 0 if share is None else max(SHORTEST, round(TALLEST * share))
-    kind = "held" if day.on_hold else "none" if share is None else "bar"
-    low = share is not None and share < LOW
-    return Column(x=x, kind=kind, y=TOP + TALLEST - height, height=height, low=low, flagged=day.flags > 0)
+    credited = min(day.done, day.prescribed)
+    height = max(SHORTEST, round(TALLEST * credited / day.prescribed)) if day.prescribed else 0
+    kind = "held" if day.on_hold else "bar" if day.prescribed else "none"
+    return Column(
+        x=x,
+        kind=kind,
+        y=TOP + TALLEST - height,
+        height=height,
+        low=2 * credited < day.prescribed,
+        flagged=day.flags > 0,
+    )
+
+
+def _bar(x: int, y: int, height: int) -> str:
+    """From its upper corner, clockwise, half a stroke inside: the stylesheet rounds corners by a stroke of 2."""
+    return f"M{x + 1} {y + 1}h{BAR - 2}v{height - 2}h-{BAR - 2}z"
+
+
+def _nothing(column: Column) -> str:
+    if column.kind == "held":
+        return f"M{column.x + 1} 33{HELD_TICKS}"
+    return f"M{column.middle - 1.5:g} 38a1.5 1.5 0 1 1 3 0a1.5 1.5 0 1 1-3 0z"
 
 
 def _label(days: Sequence[Day]) -> str:
-    shares = [day.share for day in days if day.share is not None]
-    full, none = shares.count(Fraction(1)), shares.count(Fraction(0))
+    due = [day for day in days if day.prescribed]
+    full, none = _count(day.done >= day.prescribed for day in due), _count(not day.done for day in due)
     flags = sum(day.flags for day in days)
     sentence = gettext("Last %(days)d days. All sets: %(full)d. Some: %(some)d. None: %(none)d. On hold: %(held)d.") % {
         "days": len(days),
         "full": full,
-        "some": len(shares) - full - none,
+        "some": len(due) - full - none,
         "none": none,
-        "held": sum(day.on_hold for day in days),
+        "held": _count(day.on_hold for day in days),
     }
     said = ngettext("%(flags)d pain flag.", "%(flags)d pain flags.", flags) % {"flags": flags}
     return f"{sentence} {said}" if flags else sentence
+
+
+def _count(truths: Iterable[bool]) -> int:
+    return sum(truths)

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from adherence.models import LoggedSet, ReminderSettings
 from adherence.reports import moments, pain_words, plan_words
 from adherence.reports.caseload import Facts
-from adherence.reports.desk_words import MATTERS, operation, trend_of, when
+from adherence.reports.desk_words import operation, pain_sentence, trend_of, when
 from adherence.reports.progress import Progress
 from adherence.reports.reminder_times import planned_times
 from exercises.reports import Plan
@@ -82,14 +82,5 @@ def reminders(facts: Facts, settings: ReminderSettings | None, plans: Sequence[P
 
 
 def pain_trend(progress: Progress) -> str:
-    """What the line shows; a change of less than 2 is none."""
-    told = [(progress.number(day.day), day.pain) for day in progress.days if day.pain is not None]
-    if not told:
-        return _("No pain was told.")
-    (_first_day, first), (_last_day, last) = told[0], told[-1]
-    words = {"first": first, "last": last, "high": max(pain for _day, pain in told)}
-    if first - last >= MATTERS:
-        return _("Down from %(first)d to %(last)d. Highest %(high)d.") % words
-    if last - first >= MATTERS:
-        return _("Up from %(first)d to %(last)d. Highest %(high)d.") % words
-    return _("Steady at about %(last)d. Highest %(high)d.") % words
+    """What the line shows."""
+    return pain_sentence([day.pain for day in progress.days if day.pain is not None])
