@@ -11,7 +11,7 @@ NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check faults lint types contracts migrations rules deploy-check screenshots messages bench-planning weight reset lock
+.PHONY: help demo test coverage check faults lint types contracts migrations rules deploy-check screenshots messages bench bench-planning weight reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -71,6 +71,9 @@ screenshots: $(READY) ## the README's pictures, taken from a demo of their own (
 
 messages: $(READY) ## collect the words to translate and compile the translations: make messages LANGUAGES=es
 	@$(BIN)/python -m config.local messages $(LANGUAGES)
+
+bench: $(READY) ## what pages and writes cost, beside a bare Django twin in the same run
+	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench.pages
 
 bench-planning: $(READY) ## how long planning reminders takes: make bench-planning PATIENTS=100000
 	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench.planning --patients=$(PATIENTS)
