@@ -1,6 +1,7 @@
 """Words of every template (a builtin of the engine): icons, where we are, telephone links."""
 
 from datetime import date, datetime, time
+from functools import lru_cache
 
 from django import template
 from django.template.context import RequestContext
@@ -16,6 +17,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024)
 def icon(name: str, css: str = "") -> SafeString:
     """The drawing `name`, hidden from screen readers: words always stand beside it. An unknown name raises."""
     if name not in ICONS:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from adherence.reports.caseload.facts import Facts
 from adherence.reports.caseload.needs import Group, need_of
 from adherence.reports.caseload.rows import Row, longest_ago, row_of
+from patients.models import Patient
 
 PAGE = 50
 
@@ -94,14 +95,17 @@ def listing_of(everybody: Sequence[Facts], wanted: Wanted) -> Listing:
 
 
 def _matches(facts: Facts, wanted: Wanted) -> bool:
-    patient = facts.patient
-    said = _plain(f"{patient.full_name} {patient.record_number}")
-    operations = {surgery.procedure for surgery in patient.surgeries.all()}
     return (
-        all(word in said for word in _plain(wanted.text).split())
-        and (not wanted.procedure or wanted.procedure in operations)
-        and wanted.clinician in {"", str(patient.clinician_id)}
+        wanted.clinician in {"", str(facts.patient.clinician_id)}
+        and (not wanted.text or _names(facts.patient, wanted.text))
+        and (not wanted.procedure or wanted.procedure in {each.procedure for each in facts.patient.surgeries.all()})
     )
+
+
+def _names(patient: Patient, text: str) -> bool:
+    """Whether every word of `text` is in the name or the record number."""
+    said = _plain(f"{patient.full_name} {patient.record_number}")
+    return all(word in said for word in _plain(text).split())
 
 
 def _plain(text: str) -> str:

@@ -61,16 +61,16 @@ class Need:
 def need_of(facts: Facts) -> Need:
     """The group of the most pressing thing, and every reason, the most pressing first."""
     flags, others = tuple(_flag_reason(flag, facts) for flag in facts.open_flags), _other_reasons(facts)
-    group = _group(facts)
+    group = _group(facts, others)
     reasons = flags + others + _state_reasons(facts, group)
     return Need(group=group, reasons=reasons, others=others, urgency=_urgency(facts))
 
 
-def _group(facts: Facts) -> Group:
+def _group(facts: Facts, others: tuple[Reason, ...]) -> Group:
     levels = {flag.level for flag in facts.open_flags}
     if levels & {Level.EMERGENCY, Level.URGENT}:
         return Group.NOW
-    if Level.REVIEW in levels or _other_reasons(facts):
+    if Level.REVIEW in levels or others:
         return Group.CHECK
     return _state(facts)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from adherence.reports import pain_words
 from adherence.reports.caseload.facts import Facts
-from adherence.reports.caseload.needs import Need
+from adherence.reports.caseload.needs import Group, Need
 from adherence.reports.desk_words import Trend, When, operation, trend_of, when
 from adherence.reports.pictures import Day, meter, strip
 from adherence.reports.pictures.meter import Meter
@@ -42,7 +42,7 @@ class Row:
     def age(self) -> int:
         return self.patient.age(self.facts.now)
 
-    @property
+    @cached_property
     def surgery(self) -> str:
         """`Right knee replacement, day 24`; empty without a surgery."""
         if self.facts.surgery is None:
@@ -50,7 +50,7 @@ class Row:
         what, number = operation(self.facts.surgery), self.facts.surgery.day_number(self.facts.today)
         return _("%(what)s, day %(number)d") % {"what": what, "number": number} if number >= 0 else what
 
-    @property
+    @cached_property
     def percent(self) -> int | None:
         return self.facts.week.percent
 
@@ -80,7 +80,7 @@ class Row:
         said = self.patient.joined_at and any(day.prescribed or day.done or day.held for day in days)
         return strip(days, mirrored=get_language_bidi()) if said else None
 
-    @property
+    @cached_property
     def last_set(self) -> When | None:
         """In the patient's zone, as their days are."""
         at = self.facts.patient.last_set_at
@@ -88,13 +88,25 @@ class Row:
             return None
         return when(at, self.patient.zone, now=self.facts.now)
 
-    @property
+    @cached_property
     def last_pain(self) -> LastPain | None:
         scores = [score for _at, score in self.facts.scores]
         if not scores:
             return None
         trend = trend_of(scores[-2], scores[-1]) if len(scores) > 1 else None
         return LastPain(score=scores[-1], strength=pain_words.strength(scores[-1]), trend=trend)
+
+    @property
+    def news(self) -> str:
+        """What a page that renews itself says of somebody who needs a person; empty of all others."""
+        if self.need.group not in {Group.NOW, Group.CHECK}:
+            return ""
+        first = self.need.reasons[0]
+        return _("%(group)s: %(name)s, %(reason)s.") % {
+            "group": self.need.group.label,
+            "name": self.patient.full_name,
+            "reason": first.tag,
+        }
 
     @property
     def open_flags(self) -> int:
