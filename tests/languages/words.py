@@ -43,6 +43,8 @@ TEAM_ONLY = (
     "templates/adherence/desk/",
     "templates/adherence/flags/",
     "templates/adherence/messages/",
+    "templates/components/open_flags",
+    "templates/components/pain_table",
     "templates/components/rail",
     "templates/emails/clinician_summary",
     "templates/emails/digest",

@@ -12,9 +12,10 @@ from django.utils.translation import ngettext
 from adherence.models import LoggedSet, ReminderSettings
 from adherence.reports import moments, pain_words, plan_words
 from adherence.reports.caseload import Facts
-from adherence.reports.desk_words import operation, pain_sentence, trend_of, when
+from adherence.reports.desk_words import operation, trend_of, when
 from adherence.reports.progress import Progress
 from adherence.reports.reminder_times import planned_times
+from adherence.reports.sentences import pain_sentence
 from exercises.reports import Plan
 
 
