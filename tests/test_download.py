@@ -18,6 +18,8 @@ from adherence.models import LoggedSet, ReminderSettings
 from adherence.reports.everything import parts_of
 from adherence.reports.everything_words import LABELS
 from exercises.models import Prescription
+from patients.access import standing_of
+from patients.actions.audit import record_look
 from patients.models import AccessEvent, Clinic, Patient, PatientAccess, User
 from tests import cast
 from tests.conftest import keep_fresh
@@ -102,3 +104,12 @@ def test_who_has_signed_in_long_ago_is_asked_first(address: str, margaret: User,
 
 def test_the_file_is_read_from_the_database_as_it_is_sent(patient: Patient, margaret: User, sign_in: Browser) -> None:
     assert sign_in(margaret).get(JSON).streaming is True
+
+
+def test_the_file_for_people_says_in_words_who_looked_at_what(
+    lived: Patient, margaret: User, clinician: User, sign_in: Browser, now: datetime
+) -> None:
+    record_look([lived.pk], by=standing_of(clinician), action="flag-detail", now=now)
+    page = body(sign_in(margaret), PAGE)
+    words = ("your pain report", "Clinician", "flag-detail", ">clinician<")
+    assert [word in page for word in words] == [True, True, False, False]

@@ -1,4 +1,4 @@
-"""What a person settles for all their pages: the language, and light or dark. No script is needed for either."""
+"""What a person settles for all their pages: the language, light or dark, how reminders come. No script is needed."""
 
 from __future__ import annotations
 
@@ -73,3 +73,9 @@ def test_pages_speak_the_language_of_the_account_and_not_the_browsers(phone: Cli
     User.objects.filter(pk=margaret.pk).update(language="es")
     phone.cookies["django_language"] = "ar"
     assert lang_of(phone) == "es"
+
+
+def test_the_ways_to_be_reminded_are_named(phone: Client, prescription: Prescription) -> None:
+    words = phone.get("/settings/").content.decode()
+    ways = ("By email, to <b>margaret.doyle@example.org</b>.", 'href="/settings/times.ics"')
+    assert [way in words for way in ways] == [True, True]

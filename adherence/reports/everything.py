@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy
 
 from adherence.models import DayRecord, FlagEvent, LoggedSet, Message, PainFlag, ReminderSettings
 from adherence.reports.everything_words import LABELS
+from adherence.reports.looks import PAGES, ROLES
 from exercises.models import Hold, Phase, Prescription, PrescriptionVersion
 from exercises.models.prescriptions import Precaution
 from patients.models import AccessEvent, Invitation, Patient, PatientAccess, Surgery
 
+CODES = {"role": ROLES, "action": PAGES}
 CHUNK = 500  # rows read at a time
 Row = Mapping[str, Any]
 
@@ -53,7 +55,7 @@ def _chosen(part: Part, column: str, value: object) -> object:
     if "__" in column:
         return value
     field = part.rows.model._meta.get_field(column)  # noqa: SLF001  # documented for such uses
-    labels = dict(getattr(field, "base_field", field).flatchoices)
+    labels = CODES.get(column) or dict(getattr(field, "base_field", field).flatchoices)
     if isinstance(value, list):
         return [labels.get(str(each), each) for each in value]
     return labels.get(value, value) if isinstance(value, str) else value

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from adherence.models import PainFlag
 from patients.models import Patient
 
-SHOWN_FOR = timedelta(days=7)
+SHOWN_FOR = timedelta(days=7)  # after the last that happened
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,10 +30,17 @@ class FlagNews:
 
 
 def last_flag(patient: Patient, now: datetime) -> FlagNews | None:
-    """The patient's last flag of the past week; None without one."""
-    flags = PainFlag.objects.filter(patient=patient, reported_at__gte=now - SHOWN_FOR)
-    flag = flags.select_related("acknowledged_by", "resolved_by").order_by("-reported_at").first()
-    return _news(flag, patient, now) if flag else None
+    """The last flag, until somebody saw it and for a week after it was seen or answered; None without one."""
+    flags = PainFlag.objects.filter(patient=patient).select_related("acknowledged_by", "resolved_by")
+    flag = flags.order_by("-reported_at").first()
+    return _news(flag, patient, now) if flag and _is_news(flag, now) else None
+
+
+def _is_news(flag: PainFlag, now: datetime) -> bool:
+    """What nobody has to look at is told of for a week from the report on."""
+    owed = flag.acknowledge_by is not None
+    last = flag.resolved_at or flag.acknowledged_at or (None if owed else flag.reported_at)
+    return last is None or last >= now - SHOWN_FOR
 
 
 def _news(flag: PainFlag, patient: Patient, now: datetime) -> FlagNews:
