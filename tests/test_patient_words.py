@@ -98,3 +98,19 @@ def test_a_hold_after_a_report_says_since_when_and_whom_to_call(
     flags.report(prescription.patient, by=margaret, uuid=uuid4(), report=flags.PainReport(score=1), now=now)
     day = f"On {(now - 2 * DAY).astimezone(prescription.patient.zone):%A} "
     assert says(phone.get("/today/"), day, "you told us about your pain.", "Call the clinic: 01632 960 100") == []
+
+
+def test_today_on_hold_says_what_was_told_and_by_when_somebody_calls(
+    phone: Client, prescription: Prescription, margaret: User, staff: User
+) -> None:
+    now = timezone.now()
+    report = flags.PainReport(score=7)
+    flag = flags.report(prescription.patient, by=margaret, uuid=uuid4(), report=report, now=now)
+    waiting = words(phone.get("/today/"))
+    flags.acknowledge(flag, by=staff, now=now)
+    seen = words(phone.get("/today/"))
+    promise = ("You told us: 7 out of 10.", "We will call by", "on 07700 900 142")
+    assert ([each in waiting for each in promise], [each in seen for each in promise]) == (
+        [True, True, True],
+        [True, False, False],
+    )

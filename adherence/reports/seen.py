@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from adherence.models import PainFlag
+from adherence.models.flags import Level
+from adherence.reports.advice import Advice
 from patients.models import Patient
 
 SHOWN_FOR = timedelta(days=7)  # after the last that happened
@@ -23,6 +25,8 @@ class FlagNews:
     answered_by: str
     answered_at: datetime | None
     late: bool  # nobody saw it in time
+    told: str  # what was said, in words
+    call_by: str  # when somebody will have called, at the latest: while it is urgent, unseen and in time
 
     @property
     def message(self) -> str:
@@ -44,7 +48,8 @@ def _is_news(flag: PainFlag, now: datetime) -> bool:
 
 
 def _news(flag: PainFlag, patient: Patient, now: datetime) -> FlagNews:
-    zone = patient.zone
+    zone, advice = patient.zone, Advice(flag=flag, now=now)
+    flag.patient = patient
     return FlagNews(
         flag=flag,
         sent_at=flag.reported_at.astimezone(zone),
@@ -54,4 +59,11 @@ def _news(flag: PainFlag, patient: Patient, now: datetime) -> FlagNews:
         answered_by=str(flag.resolved_by or ""),
         answered_at=flag.resolved_at.astimezone(zone) if flag.resolved_at else None,
         late=flag.acknowledged_at is None and flag.acknowledge_by is not None and flag.acknowledge_by < now,
+        told=advice.told,
+        call_by=advice.answer_by if _is_promised(advice) else "",
     )
+
+
+def _is_promised(advice: Advice) -> bool:
+    flag = advice.flag
+    return flag.level == Level.URGENT and flag.acknowledged_at is None and not advice.is_late

@@ -44,14 +44,21 @@ const linesOf = (own, others) => {
   return lines;
 };
 
+/** @param {string} place its notice is shown when there is something to say @param {Element[]} lines */
+const tell = (place, lines) => {
+  const found = bar.querySelector(place);
+  found.replaceChildren(...lines);
+  found.parentElement.hidden = lines.length === 0;
+};
+
 const paint = async () => {
   const all = await store.entries().catch(() => []);
   const owners = mine ?? sending.owners();
   const own = mine || owners.length ? all.filter((entry) => owners.includes(entry.owner)) : all;
   const lines = linesOf(own, all.filter((entry) => !own.includes(entry)));
-  if (received) lines.push(line(filled("received", received)));
-  bar.querySelector("[data-lines]").replaceChildren(...lines);
-  bar.hidden = lines.length === 0;
+  tell("[data-lines]", lines);
+  tell("[data-good-news]", received ? [line(filled("received", received))] : []);
+  bar.hidden = lines.length === 0 && !received;
   paintList(mine ? own.filter((entry) => entry.owner === mine[0]) : own); // the record that the page is about
   paintReport(own, signedOut);
 };
