@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from adherence.reports.pictures.frame import Band, Frame, Mark, Span
 
 LABEL_EVERY = 7  # days, or a multiple of it when the line is long
-MOST_LABELS = 6
+MOST_LABELS = 4
 FLAG_ABOVE = 9
 WORDS_ABOVE, FLAG_TALL = 12, 24
 Point = tuple[float, float]
