@@ -112,8 +112,8 @@ def test_the_summary_links_each_error_to_its_field() -> None:
         for piece in (
             '<div class="errors stack stack--s" role="alert"',
             "<li>Your plan is on hold</li>",
-            '<li><a href="#id_when_0">Choose when</a></li>',
-            '<li><a href="#id_reps">Enter a whole number.</a></li>',
+            '<li><a href="#id_when_0">Choose when<span class="vh"> (When?)</span></a></li>',
+            '<li><a href="#id_reps">Enter a whole number.<span class="vh"> (How many pumps?)</span></a></li>',
         )
     ] == [True] * 4
 
