@@ -134,3 +134,12 @@ def test_the_record_says_that_a_phones_clock_was_off(
     phone.post("/api/sets/", json.dumps([entry | {"now": wrong.isoformat()}]), content_type="application/json")
     page = sign_in(staff).get(f"/patients/{patient.pk}/").content.decode()
     assert (LoggedSet.objects.get().clock_was_off, "The phone’s clock was off: time corrected" in page) == (True, True)
+
+
+def test_a_report_is_answered_with_the_advice_of_its_page(phone: Client, prescription: Prescription) -> None:
+    (result,) = send(phone, item(signs=["chest_pain"], no_signs=None))
+    page = phone.get(f"/pain/{ONE}/").text
+    advice, title = str(result["advice"]), str(result["title"])
+    shown = [line.strip() for line in advice.splitlines() if "<h1" in line or "<h2" in line]
+    assert (title, len(shown), [line for line in shown if line not in page]) == ("Stop. Call 999 now", 4, [])
+    assert f"{title} – Dorsi</title>" in " ".join(page.split())

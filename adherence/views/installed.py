@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from adherence.forms.pain import PainForm
 
 HERO, CANVAS = "#0E4A4C", "#F5F3EE"  # of the stylesheet's tokens
-MODULES = ("entry", "list", "offline", "page", "report", "send", "store", "words")
+MODULES = ("entry", "list", "offline", "page", "report", "send", "sign_in", "store", "words")
 FILES = (
     "css/dorsi.css",
     "img/favicon.svg",

@@ -23,7 +23,6 @@ from adherence.reports.logged import Logged
 from adherence.reports.today import Today, today_of
 from patients.access import Request, current_patient, logging_only, patient_only
 from patients.actions.audit import record_look
-from patients.models import Patient
 
 ALREADY_SAVED = gettext_lazy("You have saved this already. To change it, undo it on Today and log it again")
 NOT_COUNTED = gettext_lazy("Nothing is planned for that time, so it does not count.")
@@ -40,7 +39,7 @@ def new(request: Request) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = HandForm(data, patient=patient, dose=today.dose, now=now)
     if form.is_valid() and _keep(request, form, now):
-        return _next_page(patient, form.cleaned_data["pain"])
+        return _next_page(request, form.cleaned_data["pain"])
     record_look([patient.pk], by=request.standing, action="set-new", now=now)
     status = HTTPStatus.CONFLICT if form.has_error(NON_FIELD_ERRORS, "conflict") else HTTPStatus.OK
     return render(request, "adherence/patient/sets/new.html", {"form": form, "today": today}, status=status)
@@ -70,7 +69,7 @@ def saved(request: Request, uuid: UUID) -> HttpResponse:
     entry = _own_set(request, uuid)
     form = FeelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return _felt(patient, entry, form.cleaned_data["pain"])
+        return _felt(request, entry, form.cleaned_data["pain"])
     record_look([patient.pk], by=request.standing, action="set-saved", now=now)
     today = today_of(patient, now)
     logged = Logged.of(entry, patient, today.day)
@@ -117,16 +116,18 @@ def _say_saved(request: Request, logged: Sequence[LoggedSet]) -> None:
     messages.warning(request, f"{saved} {NOT_COUNTED}")
 
 
-def _next_page(patient: Patient, pain: int | None) -> HttpResponse:
-    """Today, or the pain report when it hurt as much as the clinic wants to hear about."""
-    hurt = pain is not None and pain >= patient.clinic.review_threshold
+def _next_page(request: Request, pain: int | None) -> HttpResponse:
+    """Today, or the pain report when it hurt as much as the clinic wants to hear about, and one may report it."""
+    access = request.standing.access
+    may_report = access is not None and access.may_report
+    hurt = may_report and pain is not None and pain >= current_patient(request).clinic.review_threshold
     return redirect("pain-new" if hurt else "today")
 
 
-def _felt(patient: Patient, entry: LoggedSet, pain: int | None) -> HttpResponse:
+def _felt(request: Request, entry: LoggedSet, pain: int | None) -> HttpResponse:
     if pain is not None:
         sets.feel(entry, pain=pain)
-    return _next_page(patient, pain)
+    return _next_page(request, pain)
 
 
 def _undo(request: Request, entry: LoggedSet, now: datetime) -> HttpResponse:

@@ -34,8 +34,10 @@ def _result(request: Request, item: Item, now: datetime) -> Result:
     if not form.is_valid():
         return echo(item, HTTPStatus.UNPROCESSABLE_ENTITY, errors=form.errors)
     access = request.standing.owning(form.cleaned_data["owner"])
-    if access is None or not access.may_log:
+    if access is None:
         return echo(item, HTTPStatus.FORBIDDEN)
+    if not access.may_log:
+        return echo(item, HTTPStatus.FORBIDDEN, errors={"owner": [_("You may not log sets for this person")]})
     return _logged(request, item, form, access, now)
 
 

@@ -26,7 +26,9 @@ const offerForms = (dose) => {
   form.elements.amount.value = dose.seconds || dose.repetitions;
   form.elements.amount.max = dose.seconds ? 3600 : 500;
   form.hidden = dose.log !== "yes" || !(dose.seconds || dose.repetitions);
-  find("report").hidden = dose.report !== "yes";
+  const report = find("report");
+  report.hidden = dose.report !== "yes";
+  report.open = location.pathname === new URL(report.querySelector("form").action).pathname; // asked for, by a set that hurt or by its button
 };
 
 const showPhones = ({ phone, number }) => {

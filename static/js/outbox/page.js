@@ -2,7 +2,7 @@
 import { entryOf, setsIn } from "./entry.js";
 import { paintList } from "./list.js";
 import { fillShell } from "./offline.js";
-import { fillIn, paintReport } from "./report.js";
+import { fillIn, paintReport, showHere } from "./report.js";
 import * as sending from "./send.js";
 import * as store from "./store.js";
 import { copy, counted, filled, word } from "./words.js";
@@ -28,6 +28,12 @@ const line = (text, href = "") => {
   return element;
 };
 
+/** A report is filled in again on the record that it was made for, and on no other. @param {Entry} entry */
+const refusedReport = (entry) => {
+  const isHere = !mine || entry.owner === mine[0];
+  return isHere ? line(word("refused-report"), `${bar.dataset.pain}#${entry.uuid}`) : line(word("refused-report-other"));
+};
+
 /** @param {Entry[]} own @param {Entry[]} others */
 const linesOf = (own, others) => {
   const waiting = own.filter((entry) => entry.state === "waiting").reduce((sum, entry) => sum + setsIn(entry), 0);
@@ -38,7 +44,7 @@ const linesOf = (own, others) => {
   const refusedSets = refused.filter((entry) => entry.kind === "set").length;
   if (refusedSets) lines.push(line(counted("refused", refusedSets), bar.dataset.today));
   for (const entry of refused) {
-    if (entry.kind === "flag") lines.push(line(word("refused-report"), `${bar.dataset.pain}#${entry.uuid}`));
+    if (entry.kind === "flag") lines.push(refusedReport(entry));
   }
   if (others.length) lines.push(line(counted("others", others.length)));
   return lines;
@@ -105,9 +111,11 @@ const goOn = (form, entry, answer) => {
     else if (answer?.name === "refused") location.assign(`${bar.dataset.pain}#${entry.uuid}`);
     return; // report.js shows it until it has arrived, and leads to the answer
   }
-  if (answer?.name !== "received") { showSaved(entry, answer); return; }
-  sessionStorage.setItem(RECEIVED, answer.result.received);
-  location.assign(hurt(form, entry) ? form.dataset.pain : form.dataset.next ?? bar.dataset.today);
+  const isReceived = answer?.name === "received";
+  if (isReceived) sessionStorage.setItem(RECEIVED, answer.result.received);
+  if (answer?.name !== "refused" && hurt(form, entry)) { location.assign(form.dataset.pain); return; }
+  if (isReceived) location.assign(form.dataset.next ?? bar.dataset.today);
+  else showSaved(entry, answer);
 };
 
 /** @param {HTMLFormElement} form */
@@ -125,8 +133,9 @@ const save = async (form) => {
   }
   navigator.storage?.persist?.().catch(() => false);
   const answer = answerTo(entry.uuid);
-  await paint();
+  if (entry.kind === "flag" && known) showHere(entry.uuid);
   sending.flushNow();
+  paint();
   goOn(form, entry, await answer);
   button?.removeAttribute("aria-busy");
   delete form.dataset.saving;
@@ -190,7 +199,7 @@ const dose = document.getElementById("dose");
 if (dose && known) store.keepDose({ owner: mine[0], ...dose.dataset, keptAt: Date.now() }, known).catch(() => undefined);
 
 const report = document.querySelector('form[data-outbox="flag"]');
-if (report && location.hash) fillIn(/** @type {HTMLFormElement} */ (report)).catch(() => undefined);
+if (report && location.hash) fillIn(/** @type {HTMLFormElement} */ (report), mine?.[0]).catch(() => undefined);
 
 await paint();
 sending.start(document.querySelector('meta[name="csrf-token"]')?.content ?? "", known);

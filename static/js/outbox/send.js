@@ -1,8 +1,9 @@
 // Sends what the store keeps. An entry leaves the phone only after an answer that carries its uuid.
 import * as store from "./store.js";
+import { word } from "./words.js";
 
 /** @typedef {import("./store.js").Entry} Entry */
-/** @typedef {{ uuid: string, status: number, received?: string, address?: string, errors?: Record<string, string[]> }} Result */
+/** @typedef {{ uuid: string, status: number, received?: string, address?: string, title?: string, advice?: string, errors?: Record<string, string[]> }} Result */
 
 const AT_ONCE = 40; // entries in a request
 const PATIENCE = 20_000; // milliseconds for an answer
@@ -12,7 +13,7 @@ const LONGEST = 300_000;
 const PATHS = { set: "/api/sets/", flag: "/api/flags/" };
 const KEYS = "/api/keys/";
 
-/** Tells "received" and "refused" ({entry, result}), "changed", and "signed-out". */
+/** Tells "received" and "refused" ({entry, result}), "changed", "failed" (no use just now), and "signed-out". */
 export const news = new EventTarget();
 const tell = (name, detail = {}) => news.dispatchEvent(new CustomEvent(name, { detail }));
 
@@ -59,8 +60,12 @@ const later = (seconds = 0) => {
   pause = Math.min(pause * 2, LONGEST);
   notBefore = Date.now() + delay;
   setTimeout(flush, delay + 10);
+  tell("failed");
   return false;
 };
+
+/** As it is, it will not be taken: 403 with a reason says that this person may not, without one that it is somebody else's. @param {Result} result */
+const isRefused = ({ status, errors }) => status === 409 || status === 422 || (status === 403 && Boolean(errors));
 
 /** @param {Entry} entry @param {Result} result @returns {Promise<boolean>} whether the entry is dealt with */
 const settle = async (entry, result) => {
@@ -69,7 +74,7 @@ const settle = async (entry, result) => {
     tell("received", { entry, result });
     return true;
   }
-  if (result.status !== 409 && result.status !== 422) return false;
+  if (!isRefused(result)) return false;
   await store.refuse(entry, Object.values(result.errors ?? {}).flat(), result.status === 409);
   tell("refused", { entry, result });
   return true;
@@ -85,6 +90,12 @@ const settleAll = async (batch, results) => {
   return true;
 };
 
+/** Refused with a fresh token and by the right sign-in: this person may send nothing of the kind any more. @param {Entry[]} batch */
+const mayNot = async (batch) => {
+  for (const entry of batch) await settle(entry, { uuid: entry.uuid, status: 403, errors: { owner: [word("may-not")] } });
+  return true;
+};
+
 /** @param {"set" | "flag"} kind @param {Entry[]} batch @returns {Promise<boolean>} whether to go on */
 const send = async (kind, batch, isSecondTry = false) => {
   const response = await post(kind, batch);
@@ -95,6 +106,7 @@ const send = async (kind, batch, isSecondTry = false) => {
     const mine = batch.filter((entry) => owners().includes(entry.owner));
     return mine.length === 0 || send(kind, mine, true);
   }
+  if (response.status === 403) return mayNot(batch);
   if ((response.status === 400 || response.status === 413) && batch.length > 1) {
     for (const entry of batch) if (!(await send(kind, [entry]))) return false;
     return true;

@@ -10,6 +10,7 @@ const answer = async (entry, form) => {
     const body = { ...entry.body, pain: Number(pain) };
     await store.keep({ ...entry, body });
     sending.flushNow();
+    if (form.dataset.hurts && body.pain >= Number(form.dataset.hurts)) { location.assign(form.dataset.pain); return; }
   }
   form.remove();
   document.querySelector("#main h1").focus();

@@ -25,3 +25,11 @@ def phone(browser: Browser, clinic: Clinic, browser_context_args: dict[str, obje
     found.sign_in("Margaret")
     yield found
     context.close()
+
+
+@pytest.fixture
+def installed(phone: Phone) -> Phone:
+    """Today has been opened once with a signal, so that there is a page without one."""
+    phone.open()
+    phone.page.wait_for_function("() => navigator.serviceWorker.ready.then(each => each.active.state === 'activated')")
+    return phone
