@@ -22,7 +22,7 @@ from adherence.scoring import Score, Signal, SignalKind
 from exercises.models import Prescription
 from patients.models import Patient, User
 from tests import desk
-from tests.test_pain_report import words
+from tests.reading import words
 
 Browser = Callable[[User], Client]
 # Extra on the second day, and two days without a set: 24 of 56 is 42.86 %.

@@ -22,7 +22,7 @@ from adherence.triage import WarningSign
 from exercises.models import Exercise, Hold, Prescription
 from patients.models import Clinic, Patient, User
 from tests import cast
-from tests.test_pain_report import says
+from tests.reading import says
 
 Browser = Callable[[User], Client]
 

@@ -19,7 +19,7 @@ from adherence.reports.today import today_of
 from exercises.models import Prescription, PrescriptionVersion
 from patients.models import Patient, User
 from tests import cast, desk
-from tests.test_pain_report import says, words
+from tests.reading import says, words
 
 Browser = Callable[[User], Client]
 DAY = timedelta(days=1)

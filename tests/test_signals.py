@@ -13,7 +13,7 @@ from adherence.reports import caseload
 from exercises.models import Prescription
 from patients.models import Patient, User
 from tests import desk
-from tests.test_pain_report import says
+from tests.reading import says
 
 Browser = Callable[[User], Client]
 Happening = Callable[[Prescription, datetime], object]

@@ -28,7 +28,7 @@ from adherence.scoring import DayCount, Score, SignalKind
 from exercises.models import Prescription
 from patients.models import Patient, User
 from tests import cast, desk
-from tests.test_pain_report import words
+from tests.reading import words
 
 Browser = Callable[[User], Client]
 DAY = timedelta(days=1)

@@ -13,8 +13,8 @@ from adherence.models import PainFlag
 from exercises.actions import prescriptions
 from exercises.models import Hold, Phase, Prescription
 from patients.models import User
+from tests.reading import says
 from tests.review.desk import NOTE, REVIEW, URGENT, Browser, Report, resolution, url
-from tests.test_pain_report import says
 
 
 def test_a_colleague_who_is_slower_is_shown_who_did(

@@ -13,8 +13,8 @@ from adherence.models import DayRecord, PainFlag
 from adherence.triage import PainKind
 from exercises.models import Prescription
 from patients.models import Surgery, User
+from tests.reading import says
 from tests.review.desk import EMERGENCY, NOTE, REVIEW, URGENT, VERBS, Browser, Report, resolution, url
-from tests.test_pain_report import says
 
 
 def test_only_clinicians_and_staff_of_the_clinic_act(

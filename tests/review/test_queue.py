@@ -17,8 +17,8 @@ from adherence.models import PainFlag
 from patients.middleware import SEEN_AT
 from patients.models import AccessEvent, Clinic, Patient, PatientAccess, User
 from tests import cast
+from tests.reading import says
 from tests.review.desk import EMERGENCY, NOTE, REVIEW, URGENT, Browser, Report, numbers_shown, url
-from tests.test_pain_report import says
 
 
 def test_the_queue_is_ordered_by_level_and_then_by_time_left(desk: Client, report: Report) -> None:
