@@ -22,15 +22,12 @@ addEventListener("activate", (event) => event.waitUntil(clear(NAME).then(() => c
 // After a sign-out has cleared everything, the next patient's page asks for it again.
 addEventListener("message", (event) => event.waitUntil(caches.has(NAME).then((there) => there || fill())));
 
-const fromNetwork = async (request) => {
-  try {
-    return await fetch(request);
-  } catch (fault) {
-    const shell = await caches.match(SHELL);
-    if (shell) return shell;
-    throw fault;
-  }
-};
+// Where nothing is kept, as after a sign-out: the least that can be said, and it tries again by itself.
+const NOTHING = '<!doctype html><html lang="{{ language|escapejs }}" dir="{{ direction|escapejs }}"><meta charset="utf-8"><link rel="icon" href="data:,"><meta http-equiv="refresh" content="20"><title>{{ no_signal|escapejs }}</title><h1>{{ no_signal|escapejs }}</h1>';
+const nothing = () => new Response(NOTHING, { status: 503, headers: { "Content-Type": "text/html; charset=utf-8" } });
+
+const fromNetwork = (request) => fetch(request).catch(async () => (await caches.match(SHELL)) ?? nothing());
+const fromPhone = async (request) => (await caches.match(request)) ?? fetch(request).catch(nothing);
 
 addEventListener("fetch", (event) => {
   const { request } = event;
@@ -39,5 +36,5 @@ addEventListener("fetch", (event) => {
   if (request.method === "POST" && pathname === SIGN_OUT) event.waitUntil(clear(""));
   if (request.method !== "GET") return;
   if (request.mode === "navigate" && PATIENTS.test(pathname)) event.respondWith(fromNetwork(request));
-  else if (FILES.includes(pathname)) event.respondWith(caches.match(request).then((kept) => kept ?? fetch(request)));
+  else if (FILES.includes(pathname)) event.respondWith(fromPhone(request));
 });

@@ -66,7 +66,15 @@ def worker(request: HttpRequest) -> HttpResponse:
     """The service worker. Its text, and so its version, changes with any file or word that it keeps."""
     files = [static(name) for name in FILES]
     version = sha256("\n".join([*files, _shell()]).encode()).hexdigest()[:16]
-    context = {"version": version, "files": files, "shell": reverse("offline"), "sign_out": reverse("account_logout")}
+    context = {
+        "version": version,
+        "files": files,
+        "shell": reverse("offline"),
+        "sign_out": reverse("account_logout"),
+        "language": get_language(),
+        "direction": "rtl" if get_language_bidi() else "ltr",
+        "no_signal": _("No signal"),
+    }
     return render(request, "sw.js", context, content_type="text/javascript")
 
 

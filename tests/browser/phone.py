@@ -154,6 +154,11 @@ def answering(status: int, body: str = "") -> Callable[[Route], None]:
     return behave
 
 
+def leading_away(route: Route) -> None:
+    """Something between leads elsewhere, as to a page of its own that answers 200."""
+    route.fulfill(status=302, headers={"Location": "/learn/ankle-pumps/"})
+
+
 def empty_promise(route: Route) -> None:
     """A portal of some hotel: 200, and a page of its own."""
     route.fulfill(status=200, body="<h1>Welcome to our free network</h1>", content_type="text/html")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -30,12 +31,20 @@ def test_the_pacer_honours_the_limit(phone: Client, plan: Prescription, limit: i
     assert (f'{up}"' in page, words in page) == (True, True)
 
 
-def test_the_pacer_leaves_out_holds_of_no_length(phone: Client, plan: Prescription) -> None:
-    Phase.objects.filter(version__prescription=plan).update(
-        hold_down_seconds=0, hold_up_seconds=0, repetitions=None, seconds=90
-    )
-    words = phone.get("/today/guided/").content.decode()
-    assert ("Hold" in words, "Go on for 90 seconds" in words, "rhythm--short" in words) == (False, True, True)
+@pytest.mark.parametrize(
+    ("dose", "how"),
+    [
+        ({"repetitions": None, "seconds": 90}, "Go on for 90 seconds"),
+        ({"repetitions": 12, "seconds": None}, "Count 12 pumps yourself"),
+    ],
+)
+def test_a_dose_in_seconds_or_without_holds_has_a_steady_pace(
+    phone: Client, plan: Prescription, dose: dict[str, int | None], how: str
+) -> None:
+    Phase.objects.filter(version__prescription=plan).update(hold_down_seconds=0, hold_up_seconds=0, **dose)
+    page = phone.get("/today/guided/").content.decode()
+    steps = re.findall(r'data-step="(\d)" data-seconds="(\d+)"', page)
+    assert (steps, how in page, "Hold" in page) == ([("1", "2"), ("3", "2")], True, False)
 
 
 def test_a_guided_set_is_saved_once(phone: Client, plan: Prescription) -> None:

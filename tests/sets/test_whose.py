@@ -75,5 +75,5 @@ def test_a_carer_who_may_not_report_pain_is_not_led_to_the_report(plan: Prescrip
     carer = cast.user("Peter Doyle")
     PatientAccess.objects.create(user=carer, patient=plan.patient, relation="carer", may_report=False)
     phone = sign_in(carer)
-    asks = 'data-pain="' in phone.get("/sets/new/").content.decode()
+    asks = 'data-hurts="' in phone.get("/sets/new/").content.decode()
     assert (asks, phone.post("/sets/new/", by_hand(pain=9)).headers["Location"]) == (False, "/today/")

@@ -129,18 +129,22 @@ const round = async () => {
 
 const alone = (work) => (navigator.locks ? navigator.locks.request("dorsi-outbox", work) : work());
 
-/** Send what waits: one page at a time, and once more for what came while sending. */
+/** Send what waits, one page at a time, unless it is too early to try again. */
 export const flush = () => {
+  if (running) return running;
   if (Date.now() < notBefore) return Promise.resolve();
-  if (running) { again = true; return running; }
   running = alone(async () => {
     do { again = false; await round(); } while (again);
   }).catch(() => later()).finally(() => { running = null; changed(); });
   return running;
 };
 
-/** Somebody waits for it, or the network is back: do not wait any longer. */
-export const flushNow = () => { notBefore = 0; return flush(); };
+/** Somebody waits for it, or the network is back: do not wait any longer; and once more for what came while sending. */
+export const flushNow = () => {
+  notBefore = 0;
+  again = Boolean(running);
+  return flush();
+};
 
 /** @param {string} token @param {string[] | null} keys of this page's sign-in; null where the page does not know */
 export const start = (token, keys) => {

@@ -31,6 +31,8 @@ def test_a_set_logged_by_hand_says_where_it_is(phone: Phone, look: Look) -> None
     page.wait_for_url("**/today/")
     page.get_by_text("Received by the clinic").wait_for()
     look(page)
+    marks = page.locator("#outbox .if-received, #outbox .if-waiting")
+    assert marks.evaluate_all("all => all.map(mark => mark.checkVisibility())") == [False, True]
     assert phone.clinic.rows("Margaret").total() == before + 2
 
 
@@ -70,6 +72,40 @@ def test_what_the_clinic_refuses_is_kept_shown_and_can_be_mended(phone: Phone, l
     refused.get_by_role("button", name="Send again").click()
     page.get_by_text("Received by the clinic").wait_for()
     assert (phone.entries(), phone.clinic.rows("Margaret")[mine]) == ([], 1)
+
+
+LONG_AGO = """async ({uuid, owner}) => {
+  const store = await import("/static/js/outbox/store.js");
+  const {now} = Date;
+  const then = now() - 400 * 86_400_000;
+  Date.now = () => then;
+  const body = {repetitions: 9, source: "offline", performed_at: new Date(then).toISOString()};
+  await store.keep({uuid, kind: "set", owner, body});
+  Date.now = now;
+}"""
+
+
+def test_no_age_takes_an_entry_away_only_its_owner_does_who_is_asked_first(phone: Phone) -> None:
+    page, asked = phone.open(), list[str]()
+    page.evaluate(LONG_AGO, {"uuid": entry(), "owner": phone.owner})
+    phone.flush()
+    page = phone.open()
+    take_away = page.locator("#on-phone").get_by_role("button", name="Take away")
+
+    def refuse(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    page.once("dialog", refuse)
+    take_away.click()
+    assert (asked, [each["state"] for each in phone.entries()]) == (
+        ["Take this set away? Your clinic will not see it."],
+        ["refused"],
+    )
+    page.once("dialog", lambda dialog: dialog.accept())
+    take_away.click()
+    page.locator("#on-phone").wait_for(state="hidden")
+    assert phone.entries() == []
 
 
 def test_a_uuid_that_is_taken_gets_a_new_one_when_it_is_mended(phone: Phone) -> None:

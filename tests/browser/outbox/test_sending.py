@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Route
 
 from tests.browser import phone as phones
+from tests.browser.conftest import Look
 from tests.browser.phone import Phone
 
 pytestmark = pytest.mark.django_db
@@ -30,8 +31,9 @@ def entry() -> str:
         phones.answering(429),
         phones.empty_promise,
         phones.without_echo,
+        phones.leading_away,
     ],
-    ids=["cut before", "answer lost", "500", "503", "429", "hotel", "no echo"],
+    ids=["cut before", "answer lost", "500", "503", "429", "hotel", "no echo", "redirect"],
 )
 def test_what_was_not_answered_stays_and_arrives_once(phone: Phone, behaves: Callable[[Route], None]) -> None:
     phone.open()
@@ -57,13 +59,86 @@ def test_what_was_saved_in_the_air_is_sent_when_the_network_is_back(phone: Phone
     assert phone.clinic.rows("Margaret")[mine] == 1
 
 
-def test_signed_out_it_is_kept_and_asks_to_sign_in(phone: Phone) -> None:
+LOOK_AGAIN = """() => document.dispatchEvent(new Event("visibilitychange"))"""
+WAKES: dict[str, Callable[[Phone], object]] = {
+    "start": lambda phone: phone.open(),
+    "looked at again": lambda phone: phone.page.evaluate(LOOK_AGAIN),
+    "a minute": lambda phone: phone.page.clock.run_for(61_000),
+}
+
+
+@pytest.mark.parametrize("wakes", WAKES.values(), ids=WAKES)
+def test_what_waits_is_sent_without_being_asked(phone: Phone, wakes: Callable[[Phone], object]) -> None:
+    phone.context.clock.install()
+    phone.open()
+    mine = entry()
+    phone.save(mine)
+    wakes(phone)
+    phone.page.get_by_text("Received by the clinic").wait_for()
+    assert (phone.entries(), phone.clinic.rows("Margaret")[mine]) == ([], 1)
+
+
+@pytest.mark.parametrize(("header", "still", "then"), [({}, 2_000, 6_000), ({"Retry-After": "40"}, 39_000, 5_000)])
+def test_a_clinic_that_is_busy_is_asked_again_later_and_not_before(
+    phone: Phone, header: dict[str, str], still: int, then: int
+) -> None:
+    asked: list[str] = []
+
+    def busy(route: Route) -> None:
+        asked.append(route.request.url)
+        route.fulfill(status=503, headers=header)
+
+    phone.context.clock.install()
+    phone.open()
+    with phone.network(busy):
+        phone.save(entry())
+        phone.flush()
+        times = [len(asked)]
+        for wait in (still, then):
+            phone.page.clock.run_for(wait)
+            phone.page.evaluate("import('/static/js/outbox/send.js').then(send => send.flush())")
+            times.append(len(asked))
+    phone.flush()
+    assert (times, phone.entries()) == ([1, 1, 2], [])
+
+
+STEPS = """() => {
+  globalThis.steps = [];
+  const transaction = IDBDatabase.prototype.transaction;
+  IDBDatabase.prototype.transaction = function (names, mode, options) {
+    const made = transaction.call(this, names, mode, options);
+    const isWrite = mode === "readwrite" && names === "entries";
+    if (isWrite) made.addEventListener("complete", () => steps.push(`kept ${options.durability}`));
+    return made;
+  };
+  navigator.storage.persist = async () => { steps.push("asked to stay"); return true; };
+  const fetch = globalThis.fetch;
+  globalThis.fetch = (path, options) => { steps.push(path); return fetch(path, options); };
+}"""
+
+
+def test_a_set_is_on_the_disk_before_it_is_sent(phone: Phone) -> None:
+    page = phone.open("/sets/new/")
+    page.evaluate(STEPS)
+    with phone.network(phones.cut_before):
+        page.locator("input[name=when][value=now]").check(force=True)
+        page.locator("input[name=sets][value='1']").check(force=True)
+        page.get_by_role("button", name="Save").click()
+        page.get_by_role("heading", name="Saved on this phone").wait_for()
+    assert page.evaluate("steps.slice(0, 3)") == ["kept strict", "asked to stay", "/api/sets/"]
+    phone.flush()
+
+
+def test_signed_out_it_is_kept_and_asks_to_sign_in(phone: Phone, look: Look) -> None:
     phone.open()
     mine = entry()
     phone.sign_out()
     phone.save(mine, sets=3)
     phone.flush()
-    phone.page.get_by_role("link", name="Sign in to send 3 sets").wait_for()
+    phone.page.get_by_role("link", name="Sign in to send 3 sets").click()
+    phone.page.get_by_role("heading", name="Sign in").wait_for()
+    phone.page.get_by_role("status").get_by_text("Sign in to send 3 sets").wait_for()
+    look(phone.page)
     assert len(phone.entries()) == 1
     phone.sign_in("Margaret")
     phone.open()

@@ -58,3 +58,34 @@ def test_nothing_of_a_signed_in_page_is_kept_and_signing_out_clears_the_rest(ins
     doses = "import('/static/js/outbox/store.js').then(store => store.doses())"
     assert (len(kept) > 0, installed.page.evaluate(everything), installed.page.evaluate(doses)) == (True, "", [])
     installed.clinic.sessions.update(phones.sessions_again("Margaret"))
+
+
+def test_reloading_without_a_network_breaks_nothing_that_a_browser_would_report(installed: Phone) -> None:
+    page, reported = installed.page, list[str]()
+    page.on("console", lambda message: reported.append(message.text))
+    page.on("pageerror", lambda error: reported.append(str(error)))
+    page.on("requestfailed", lambda request: reported.append(request.url))
+    installed.context.set_offline(True)  # Playwright's
+    titles = []
+    for path in ("/today/", "/progress/", "/pain/new/"):
+        page.goto(installed.clinic.address + path)
+        page.wait_for_load_state("networkidle")
+        titles.append(page.title())
+    page.evaluate("caches.keys().then(names => Promise.all(names.map(name => caches.delete(name))))")
+    last = page.reload()
+    assert (titles, page.title(), last and last.status) == (["No signal – Dorsi"] * 3, "No signal", 503)
+    assert [each for each in reported if "503" not in each] == []
+
+
+def test_a_set_by_hand_that_hurt_leads_to_the_report_without_a_network_too(installed: Phone, look: Look) -> None:
+    page = installed.open("/sets/new/")
+    installed.context.set_offline(True)  # Playwright's
+    page.locator("input[name=when][value=now]").check(force=True)
+    page.locator("input[name=sets][value='1']").check(force=True)
+    page.locator("input[name=pain]").last.check(force=True)
+    page.get_by_role("button", name="Save").click()
+    page.get_by_text("1. How bad is it right now?").wait_for()  # open, without another tap
+    look(page)
+    assert "1 set is saved on this phone" in page.locator("#outbox").inner_text()
+    installed.context.set_offline(False)  # Playwright's
+    page.wait_for_function(f"({phones.ENTRIES})().then(all => all.length === 0)")

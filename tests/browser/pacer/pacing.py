@@ -21,6 +21,7 @@ from tests import cast
 from tests.browser.demo_site import aside
 
 _numbers = count(1)
+SET = 100  # seconds: 10 pumps of 10
 SPOKEN = """() => {
   globalThis.heard = [];
   globalThis.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };

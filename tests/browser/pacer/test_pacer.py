@@ -7,12 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.conftest import Look
-from tests.browser.pacer.pacing import Ordered, Pacer
-from tests.browser.phone import FLUSH, cut_before
+from tests.browser.pacer.pacing import SET, Ordered, Pacer
 
 pytestmark = pytest.mark.django_db
-SET = 100  # seconds: 10 pumps of 10
 
 
 def test_nothing_counts_before_start(pacer: Callable[..., Pacer]) -> None:
@@ -167,36 +164,3 @@ def test_a_rest_counts_down_and_no_set_starts_by_itself(pacer: Callable[..., Pac
         "Rest is over. Ready for set 2",
         "rest",
     )
-
-
-def test_a_session_without_a_network_is_safe_on_the_phone(pacer: Callable[..., Pacer]) -> None:
-    phone = pacer()
-    phone.context.set_offline(True)  # Playwright's
-    phone.press("Start")
-    phone.wait(SET + 1)
-    phone.press("Start set 2 now")
-    phone.wait(SET + 1)
-    phone.page.get_by_role("heading", name="Saved on this phone").wait_for(state="attached")
-    phone.wait(5)
-    waiting = phone.page.locator("#outbox").inner_text()
-    assert ("2 sets are saved on this phone" in waiting, phone.rows()) == (True, [])
-    phone.context.set_offline(False)  # Playwright's
-    phone.page.get_by_text("Received by the clinic").first.wait_for()
-    assert phone.rows() == [(10, None, "guided")] * 2
-
-
-def test_how_it_felt_is_asked_without_a_network_and_arrives_with_the_set(
-    pacer: Callable[..., Pacer], look: Look
-) -> None:
-    phone = pacer(Ordered(sets=1))
-    phone.context.route("**/api/**", cut_before)
-    phone.press("Start")
-    phone.wait(SET + 1)
-    phone.page.get_by_role("heading", name="Saved on this phone").wait_for()
-    look(phone.page)
-    phone.page.get_by_role("group", name="How did that set feel?").get_by_label("3, mild").check(force=True)
-    phone.press("Done")
-    phone.context.unroute("**/api/**", cut_before)
-    phone.page.evaluate(FLUSH)
-    phone.page.get_by_text("Received by the clinic").first.wait_for()
-    assert (phone.rows(), phone.pains()) == ([(10, None, "guided")], [3])
