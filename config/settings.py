@@ -253,6 +253,9 @@ if SECURE_SITE:
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 
+# A sheet of patients is read in memory and kept nowhere; what is larger than 2.5 MB is not even read.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
 # --- Words, zones, files --------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", _("English")), ("es", _("Spanish")), ("ar", _("Arabic"))]

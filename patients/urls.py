@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from patients.views import clinics, fresh, home, invitations, patients, people, teams
+from patients.views import clinics, fresh, home, intake, invitations, patients, people, teams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -17,6 +17,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/people/invitations/<uuid:invitation>/end/", people.take_back, name="carer-invitation-withdraw"),
     path("patients/invite/", patients.invite, name="patient-invite"),
     path("patients/invite/preview/", patients.preview, name="patient-invite-preview"),
+    path("patients/import/", intake.import_patients, name="patient-import"),
+    path("patients/import/example.csv", intake.import_example, name="patient-import-example"),
     path("patients/<uuid:patient>/invite-again/", patients.invite_again, name="patient-invite-again"),
     path("team/", teams.team, name="team"),
     path("team/<uuid:membership>/end/", teams.end, name="membership-end"),

@@ -10,8 +10,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from patients.forms.clinics import ClinicForm
 from patients.forms.zones import zone_choices
 from patients.models import Clinic, Membership, User
+from patients.models.fields import zone_names
 
 SignIn = Callable[[User], Client]
 SETTINGS = {
@@ -90,6 +92,15 @@ def test_zones_are_grouped_by_part_of_the_world() -> None:
         ("America/Argentina/Buenos_Aires", "Argentina, Buenos Aires") in groups["America"],
         groups["UTC"],
     ] == [True, True, [("UTC", "UTC")]]
+
+
+def test_the_list_of_zones_marks_the_chosen_one_and_nothing_else() -> None:
+    known, strange = (str(ClinicForm({"time_zone": zone})["time_zone"]) for zone in ("America/New_York", '"><b>'))
+    assert ('"America/New_York" selected' in known, [each.count(" selected") for each in (known, strange)]) == (
+        True,
+        [1, 0],
+    )
+    assert [each.count("<option") for each in (known, strange)] == [len(zone_names())] * 2
 
 
 # --- the first clinic ---

@@ -48,7 +48,7 @@ def details(by: User, **changes: str) -> dict[str, str]:
 
 
 def form(by: User, clinic: Clinic, **changes: str) -> PatientInviteForm:
-    return PatientInviteForm(details(by, **changes), clinic=clinic, by=by, today=TODAY)  # type: ignore[arg-type]  # a dict does
+    return PatientInviteForm(details(by, **changes), clinic=clinic, by=by, today=TODAY)
 
 
 def test_inviting_writes_the_patient_the_surgery_and_the_invitation(clinician: User, sign_in: SignIn) -> None:

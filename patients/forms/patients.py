@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from patients.forms.dates import DateBoxesField
@@ -122,7 +122,7 @@ class PatientInviteForm(PatientModelForm):
         ]
         labels = {"language": _("Language for emails and app")}
 
-    def __init__(self, data: QueryDict | None = None, *, clinic: Clinic, by: User, today: date) -> None:
+    def __init__(self, data: Mapping[str, Any] | None = None, *, clinic: Clinic, by: User, today: date) -> None:
         patient = Patient(clinic=clinic, time_zone=clinic.time_zone)
         super().__init__(data, instance=patient, initial={"clinician": by.pk})
         self.clinic, self.today = clinic, today
