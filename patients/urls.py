@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from patients.views import clinics, fresh, home, intake, invitations, patients, people, teams
+from patients.views import clinics, fresh, home, intake, invitations, patients, people, roles, teams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
@@ -21,7 +21,9 @@ urlpatterns: list[URLPattern] = [
     path("patients/import/example.csv", intake.import_example, name="patient-import-example"),
     path("patients/<uuid:patient>/invite-again/", patients.invite_again, name="patient-invite-again"),
     path("team/", teams.team, name="team"),
-    path("team/<uuid:membership>/end/", teams.end, name="membership-end"),
+    path("team/<uuid:membership>/", roles.membership, name="membership"),
+    path("team/<uuid:membership>/end/", roles.end, name="membership-end"),
+    path("team/people/<uuid:person>/patients/", roles.hand_over, name="hand-over"),
     path("team/invitations/<uuid:invitation>/resend/", teams.resend, name="team-invitation-resend"),
     path("team/invitations/<uuid:invitation>/withdraw/", teams.withdraw, name="team-invitation-withdraw"),
     path("clinic/", clinics.clinic, name="clinic"),

@@ -1,4 +1,4 @@
-"""Memberships: to end one."""
+"""Memberships: to give somebody another role, to end one, and to hand over the patients of who leaves."""
 
 from __future__ import annotations
 
@@ -9,22 +9,70 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from patients.actions.invitations import Refused
-from patients.models import Clinic, Membership, Role, User
+from patients.models import Clinic, Membership, Patient, Role, User
+from patients.models.clinics import MembershipQuerySet
+
+
+class StillInCharge(Refused):
+    """The person is in charge of patients, and a colleague is there to take them over."""
 
 
 @transaction.atomic
 def end(membership: Membership, *, by: User, now: datetime) -> None:
-    """End somebody's role in a clinic and sign the person out everywhere. Raises Refused.
-
-    The clinic's row is locked, so that two managers who end each other leave one.
-    """
-    Clinic.objects.select_for_update().get(pk=membership.clinic_id)
-    team = Membership.objects.active().filter(clinic=membership.clinic_id)
-    if not team.filter(user=by, role=Role.MANAGER).exists():
-        raise Refused(_("Only a manager of the clinic can do this"))
-    if not team.filter(role=Role.MANAGER).exclude(pk=membership.pk).exists():
-        raise Refused(_("A clinic needs a manager. Invite another one first"))
-    if not team.filter(pk=membership.pk).update(ended_at=now):
-        raise Refused(_("This role has ended already"))
+    """End somebody's role in a clinic and sign the person out everywhere. Raises Refused."""
+    _leave(_team(membership.clinic, by=by), membership, now=now)
     for session in UserSession.objects.filter(user=membership.user_id):
         session.end()
+
+
+@transaction.atomic
+def change(membership: Membership, *, by: User, role: str, job_title: str, now: datetime) -> None:
+    """Give somebody another role, from the next request on, or another title. Raises Refused.
+
+    The role that was held stays as it was, ended: it tells in which role somebody did what.
+    """
+    team = _team(membership.clinic, by=by)
+    if role == membership.role:
+        team.filter(pk=membership.pk).update(job_title=job_title)
+        return
+    if team.filter(user=membership.user_id, role=role).exists():
+        raise Refused({"role": _("This person already works here in this role")})
+    _leave(team, membership, now=now)
+    Membership.objects.create(
+        user_id=membership.user_id, clinic=membership.clinic, role=role, job_title=job_title, created_at=now
+    )
+
+
+@transaction.atomic
+def hand_over(clinic: Clinic, *, of: User, to: User, by: User) -> int:
+    """Put another clinician in charge of all of somebody's patients in care. Answers how many. Raises Refused."""
+    team = _team(clinic, by=by)
+    if to == of or not team.filter(user=to, role=Role.CLINICIAN).exists():
+        raise Refused({"successor": _("Choose another clinician of this clinic")})
+    return Patient.objects.visible_to(by).in_care().filter(clinic=clinic, clinician=of).update(clinician=to)
+
+
+def _team(clinic: Clinic, *, by: User) -> MembershipQuerySet:
+    """Who works there, while nobody else changes it: of two managers who end each other, one is left."""
+    Clinic.objects.select_for_update(no_key=True).get(pk=clinic.pk)
+    team = Membership.objects.active().filter(clinic=clinic)
+    if not team.filter(user=by, role=Role.MANAGER).exists():
+        raise Refused(_("Only a manager of the clinic can do this"))
+    return team
+
+
+def _leave(team: MembershipQuerySet, membership: Membership, *, now: datetime) -> None:
+    if not team.filter(role=Role.MANAGER).exclude(pk=membership.pk).exists():
+        raise Refused(_("A clinic needs a manager. Invite another one first"))
+    if membership.role == Role.CLINICIAN:
+        _leave_nobody_behind(team, membership)
+    if not team.filter(pk=membership.pk).update(ended_at=now):
+        raise Refused(_("This role has ended already"))
+
+
+def _leave_nobody_behind(team: MembershipQuerySet, membership: Membership) -> None:
+    """The only clinician may go: somebody who must lose access does at once, and the team's page tells of the rest."""
+    colleagues = team.filter(role=Role.CLINICIAN).exclude(pk=membership.pk)
+    theirs = Patient.objects.in_care().filter(clinic=membership.clinic_id, clinician=membership.user_id)
+    if colleagues.exists() and theirs.exists():
+        raise StillInCharge(_("They are in charge of patients. Hand these over first, then end the role"))

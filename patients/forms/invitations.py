@@ -1,4 +1,4 @@
-"""Invitations: the link, the way to sign in from now on, and whom a manager invites."""
+"""Invitations: the link, and the way to sign in from now on."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from patients.forms.lines import LineField, ask
-from patients.forms.widgets import Grid, Hinted
-from patients.models import Invitation, Role, User
+from patients.forms.lines import ask
+from patients.forms.widgets import Hinted
+from patients.models import Invitation, User
 from patients.models.invitations import SALT
 
 
@@ -85,40 +85,6 @@ class JoinForm(forms.Form):
     def password_chosen(self) -> str | None:
         """None for the way without a password, whatever was typed in the box."""
         return self.cleaned_data["password"] if self.cleaned_data["way"] == self.PASSWORD else None
-
-
-class TeamInviteForm(forms.Form):
-    """A colleague to invite."""
-
-    name = LineField(
-        label=_("Name"),
-        max_length=160,
-        widget=forms.TextInput({"autocomplete": "off"}),
-        error_messages=ask(_("Enter your colleague’s name")),
-    )
-    email = forms.EmailField(
-        label=_("Email"),
-        max_length=254,
-        widget=forms.EmailInput({"autocomplete": "off"}),
-        error_messages=ask(_("Enter your colleague’s email address")),
-    )
-    role = forms.ChoiceField(
-        label=_("Role"),
-        choices=[
-            (Role.CLINICIAN, Hinted(Role.CLINICIAN.label, _("Sees patients, writes plans, reviews pain"))),
-            (Role.STAFF, Hinted(Role.STAFF.label, _("Sees patients, reviews pain, cannot write plans"))),
-            (Role.MANAGER, Hinted(Role.MANAGER.label, _("Runs the team and the clinic's settings"))),
-        ],
-        widget=Grid,
-        error_messages=ask(_("Choose a role")),
-    )
-    job_title = LineField(
-        label=_("Job title"),
-        help_text=_("Shown to patients beside the name, like Physiotherapist"),
-        max_length=80,
-        required=False,
-        widget=forms.TextInput({"autocomplete": "off"}),
-    )
 
 
 class SerialForm(forms.Form):

@@ -1,4 +1,4 @@
-"""The clinic's team, for its managers: who works here, who is invited."""
+"""The clinic's team, for its managers: who works here, and who is invited."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from contextlib import suppress
 from uuid import UUID
 
 from django.contrib import messages
-from django.contrib.auth import logout
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -14,8 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from patients.access import Request, current_clinic, manager_only
-from patients.actions import invitations, memberships
-from patients.forms.invitations import SerialForm, TeamInviteForm
+from patients.actions import invitations
+from patients.forms.invitations import SerialForm
+from patients.forms.teams import TeamInviteForm
 from patients.models import Invitation
 from patients.reports.team import left_behind, people_of, waiting_in
 
@@ -48,23 +48,6 @@ def _invited(request: Request, form: TeamInviteForm) -> bool:
         return False
     messages.success(request, _("We are sending an invitation to %(email)s") % {"email": invitation.email})
     return True
-
-
-@require_POST
-@manager_only
-def end(request: Request, membership: UUID) -> HttpResponse:
-    """End somebody's role."""
-    role = get_object_or_404(people_of(current_clinic(request), seen_by=request.user), pk=membership)
-    try:
-        memberships.end(role, by=request.user, now=timezone.now())
-    except invitations.Refused as refusal:
-        messages.error(request, refusal.message)
-        return redirect("team")
-    if role.user == request.user:
-        logout(request)
-        return redirect("home")
-    messages.success(request, _("%(name)s no longer works here in this role") % {"name": role.user.name})
-    return redirect("team")
 
 
 @require_POST

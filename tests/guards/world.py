@@ -101,6 +101,7 @@ SUBJECTS: Mapping[str, Callable[[Case], object]] = {
     "flag": lambda case: case.flag.uuid,
     "carer": lambda case: case.carer.pk,
     "membership": lambda case: case.membership.pk,
+    "in-charge": lambda case: case.patient.clinician_id,
     "team-invitation": lambda case: case.team_invitation.pk,
     "record-invitation": lambda case: case.record_invitation.pk,
     "invitation-link": lambda case: case.record_invitation.token,

@@ -37,8 +37,12 @@ TEAM_ONLY = (
     "patients/actions/memberships",
     "patients/forms/clinics",
     "patients/forms/patients",
+    "patients/forms/sheet/",
+    "patients/forms/teams",
     "patients/views/clinics",
+    "patients/views/intake",
     "patients/views/patients",
+    "patients/views/roles",
     "patients/views/teams",
     "templates/adherence/desk/",
     "templates/adherence/flags/",
@@ -57,7 +61,10 @@ TEAM_ONLY = (
     "templates/exercises/resume",
     "templates/exercises/stop",
     "templates/patients/clinic",
+    "templates/patients/hand_over",
+    "templates/patients/import",
     "templates/patients/invite",
+    "templates/patients/membership",
     "templates/patients/team",
 )
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdg]|%[sd]|%%|\{\w*\}")

@@ -13,6 +13,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from patients.models import Procedure
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
@@ -31,21 +33,21 @@ class Column:
 
 
 COLUMNS = (
-    Column("record_number", _("Record number"), "EX-1", ("mrn", "hospital number", "patient id", "number", "record")),
-    Column("given_name", _("First name"), "Iris", ("given name", "forename")),
-    Column("family_name", _("Last name"), "Bennett", ("family name", "surname")),
-    Column("date_of_birth", _("Date of birth"), "1949-06-12", ("dob", "born", "birthday", "birth date")),
-    Column("email", _("Email"), EXAMPLE_EMAIL, ("email address", "e mail", "mail")),
-    Column("phone", _("Phone"), "07700 900 615", ("phone we can call", "telephone", "mobile", "phone number")),
-    Column("procedure", _("Operation"), "Knee replacement", ("procedure", "surgery")),
-    Column("surgery_date", _("Date of surgery"), "", ("surgery date", "operation date", "date of operation")),
-    Column("side", _("Side"), "Right", ("which side", "laterality")),
-    Column("clinician", _("Clinician"), "", ("clinician in charge", "clinician email", "surgeon"), needed=False),
-    Column("language", _("Language"), "English", ("language for emails and app",), needed=False),
+    Column("record_number", _("Record number"), "EX-1", ("mrn", "hospital_number", "patient_id", "number", "record")),
+    Column("given_name", _("First name"), "Iris", ("forename",)),
+    Column("family_name", _("Last name"), "Bennett", ("surname",)),
+    Column("date_of_birth", _("Date of birth"), "1949-06-12", ("dob", "born", "birthday", "birth_date")),
+    Column("email", _("Email"), EXAMPLE_EMAIL, ("email_address", "e_mail", "mail")),
+    Column("phone", _("Phone"), "07700 900 615", ("phone_we_can_call", "telephone", "mobile", "phone_number")),
+    Column("procedure", _("Operation"), "", ("surgery",)),
+    Column("surgery_date", _("Date of surgery"), "", ("operation_date", "date_of_operation")),
+    Column("side", _("Side"), "Right", ("which_side", "laterality")),
+    Column("clinician", _("Clinician"), "", ("clinician_in_charge", "clinician_email", "surgeon"), needed=False),
+    Column("language", _("Language"), "English", ("language_for_emails_and_app",), needed=False),
     Column("time_zone", _("Time zone"), "", ("timezone", "zone"), needed=False),
-    Column("wakes_at", _("Awake from"), "08:00", ("wakes at",), needed=False),
-    Column("sleeps_at", _("Awake until"), "20:00", ("sleeps at",), needed=False),
-    Column("consent", _("Agreed to emails"), "Yes", ("consent", "agreed"), needed=False),
+    Column("wakes_at", _("Awake from"), "08:00", needed=False),
+    Column("sleeps_at", _("Awake until"), "20:00", needed=False),
+    Column("consent", _("Agreed to emails"), "Yes", ("agreed",), needed=False),
 )
 
 
@@ -90,6 +92,7 @@ def fields_of(headings: Sequence[str]) -> tuple[dict[str, int], list[str]]:
 def example(today: date, *, zone: str) -> list[list[str]]:
     """A sheet of the headings and one line, which is refused when it comes back."""
     filled = {
+        "procedure": str(Procedure.KNEE_REPLACEMENT.label),
         "surgery_date": f"{today - timedelta(days=3):%Y-%m-%d}",
         "time_zone": zone,
     }
