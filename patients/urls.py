@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from patients.views import clinics, fresh, home, intake, invitations, patients, people, roles, teams
+from patients.views import clinics, first_steps, fresh, home, intake, invitations, patients, people, roles, teams
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path("start/", first_steps.start, name="first-steps"),
     path("switch/", home.switch_patient, name="switch-patient"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/new-link/", invitations.renew, name="invitation-renew"),

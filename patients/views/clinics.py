@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from patients.access import Request, current_clinic, manager_only
 from patients.forms.clinics import ClinicForm
+from patients.reports.first_steps import steps_left
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -24,4 +25,5 @@ def clinic(request: Request) -> HttpResponse:
         form.save_changes()
         messages.success(request, _("The clinic's settings are saved"))
         return redirect("clinic")
-    return render(request, "patients/clinic.html", {"form": form})
+    context = {"form": form, "steps_left": steps_left(current_clinic(request))}
+    return render(request, "patients/clinic.html", context)

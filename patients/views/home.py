@@ -10,9 +10,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from patients.access import CHOSEN, Request, patient_only
+from patients.access import CHOSEN, Request, current_clinic, patient_only
 from patients.forms.switching import SwitchForm
 from patients.models import PatientAccess
+from patients.reports.first_steps import steps_left
 
 
 def _signed_in(request: HttpRequest) -> bool:
@@ -25,6 +26,8 @@ def home(request: Request) -> HttpResponse:
     """What Dorsi is, for strangers; for everybody else the page they work from."""
     if not _signed_in(request):
         return render(request, "patients/welcome.html")
+    if request.standing.is_manager and steps_left(current_clinic(request)):
+        return redirect("first-steps")
     if request.standing.is_team:
         return redirect("caseload")
     if request.standing.patient:

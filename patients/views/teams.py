@@ -17,6 +17,7 @@ from patients.actions import invitations
 from patients.forms.invitations import SerialForm
 from patients.forms.teams import TeamInviteForm
 from patients.models import Invitation
+from patients.reports.first_steps import steps_left
 from patients.reports.team import left_behind, people_of, waiting_in
 
 
@@ -33,6 +34,7 @@ def team(request: Request) -> HttpResponse:
         "people": people_of(clinic, seen_by=request.user),
         "left_behind": left_behind(clinic, seen_by=request.user),
         "waiting": waiting_in(clinic, seen_by=request.user),
+        "steps_left": steps_left(clinic),
         "now": timezone.now(),
     }
     return render(request, "patients/team.html", context)
