@@ -18,6 +18,7 @@ from adherence.models import ReminderSettings
 from exercises import schedule
 from patients.forms.dates import DateBoxesField
 from patients.forms.widgets import Grid
+from patients.forms.zones import ZoneSelect
 from patients.models import Colours, Patient
 from patients.models.fields import zone_names
 
@@ -105,6 +106,7 @@ class SettingsForm(forms.Form):
     language = language_field()
     time_zone = forms.ChoiceField(
         label=_("Time zone"),
+        widget=ZoneSelect,
         error_messages={"invalid_choice": _("Choose a time zone from the list")},
     )
     wakes_at = clock_field(_("Awake from"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -35,15 +36,24 @@ def zone_choices() -> tuple[Group, ...]:
     return tuple((area, [(name, _place(name)) for name in names]) for area, names in areas)
 
 
-@cache
-def _options() -> SafeString:
-    """Every zone as an option, in its group. Places have one spelling in every language, so it is made once."""
-    groups = ((area, format_html_join("", '<option value="{}">{}</option>', zones)) for area, zones in zone_choices())
-    return format_html_join("", '<optgroup label="{}">{}</optgroup>', groups)
+def _options(zones: Iterable[tuple[str, str]]) -> SafeString:
+    return format_html_join("", '<option value="{}">{}</option>', zones)
+
+
+@lru_cache(maxsize=64)
+def _written(parts: tuple[tuple[str, str | tuple[tuple[str, str], ...]], ...]) -> SafeString:
+    """The options, in their groups where there are any, none of them chosen. Their names are the same everywhere."""
+    written = (
+        _options([(part, inside)])
+        if isinstance(inside, str)
+        else format_html('<optgroup label="{}">{}</optgroup>', part, _options(inside))
+        for part, inside in parts
+    )
+    return format_html_join("", "{}", ((each,) for each in written))
 
 
 class ZoneSelect(forms.Select):
-    """A list of some 490 places, written in one piece: a template for each option took a tenth of a second a page."""
+    """A list of some 490 places, written once and kept: Django's own takes a template an option, every time."""
 
     def render(
         self,
@@ -52,9 +62,11 @@ class ZoneSelect(forms.Select):
         attrs: dict[str, Any] | None = None,
         renderer: object = None,  # noqa: ARG002  # Django's signature
     ) -> SafeString:
+        parts = tuple((part, inside if isinstance(inside, str) else tuple(inside)) for part, inside in self.choices)
         chosen = f'<option value="{escape(value)}"'
-        options = mark_safe(_options().replace(chosen, f"{chosen} selected", 1))  # noqa: S308  # escaped where it was made
-        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), options)
+        options = _written(parts).replace(chosen, f"{chosen} selected", 1)
+        whole = mark_safe(options)  # noqa: S308  # escaped where it was written, and so is the chosen one
+        return format_html("<select{}>{}</select>", flatatt(self.build_attrs({"name": name}, attrs)), whole)
 
 
 class ZoneField(forms.ChoiceField):
