@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
-from exercises.models import Exercise, Phase, Prescription, PrescriptionVersion
+from exercises.models import Exercise, Phase, Prescription, PrescriptionVersion, Preset
 from patients.models import Clinic, Membership, Patient, PatientAccess, Surgery, User
 
 _numbers = count(20401)
@@ -106,3 +106,31 @@ def prescribe(
         hold_up_seconds=3,
     )
     return prescription
+
+
+def preset(
+    clinic: Clinic,
+    *,
+    by: User,
+    name: str = "Our knees",
+    slug: str = "",
+    procedure: str = "",
+    side: str = "",
+    dorsiflexion_limit: int | None = None,
+    times_per_day: int = 5,
+) -> Preset:
+    """A clinic's own, with one open-ended phase."""
+    exercise, _ = Exercise.objects.get_or_create(slug="ankle-pumps", defaults={"name": "Ankle pumps"})
+    own = Preset.objects.create(
+        exercise=exercise,
+        clinic=clinic,
+        slug=slug or f"own-{next(_numbers)}",
+        name=name,
+        procedure=procedure,
+        side=side,
+        dorsiflexion_limit=dorsiflexion_limit,
+        made_by=by,
+        made_at=LONG_AGO,
+    )
+    Phase.objects.create(preset=own, first_day=0, times_per_day=times_per_day, repetitions=10)
+    return own

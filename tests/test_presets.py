@@ -67,7 +67,7 @@ def test_the_published_presets_come_in_their_order() -> None:
 
 
 def test_a_clinics_own_preset_is_seen_by_its_own_team(clinic: Clinic, clinician: User, colleague: User) -> None:
-    Preset.objects.create(exercise=Exercise.objects.get(), clinic=clinic, slug="ours", name="Ours", summary="4 a day")
+    cast.preset(clinic, by=clinician, slug="ours")
     seen = [Preset.objects.visible_to(user).filter(slug="ours").count() for user in (clinician, colleague)]
     assert seen == [1, 0]
 
@@ -84,10 +84,28 @@ def test_a_slug_is_one_preset() -> None:
         )
 
 
-def test_two_clinics_may_use_the_same_slug(clinic: Clinic) -> None:
+def test_two_clinics_may_use_the_same_slug_and_name(clinic: Clinic, clinician: User) -> None:
     for each in (clinic, cast.clinic("Hillside Foot & Ankle")):
-        Preset.objects.create(exercise=Exercise.objects.get(), clinic=each, slug="ours", name="Ours", summary="x")
+        cast.preset(each, by=clinician, slug="ours")
     assert Preset.objects.filter(slug="ours").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong"),
+    [
+        ("preset_name_is_used_once_in_a_clinic", {"name": "OURS"}),
+        ("own_preset_says_who_made_it", {"made_by": None}),
+        ("retired_preset_says_who_retired_it", {"retired_at": cast.LONG_AGO}),
+        ("preset_limit_is_up_to_30_degrees", {"dorsiflexion_limit": 31}),
+    ],
+)
+def test_the_database_refuses_an_own_preset(
+    name: str, wrong: dict[str, object], clinic: Clinic, clinician: User
+) -> None:
+    cast.preset(clinic, by=clinician, name="Ours")
+    other = cast.preset(clinic, by=clinician, name="Other")
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        Preset.objects.filter(pk=other.pk).update(**wrong)
 
 
 @pytest.mark.parametrize(

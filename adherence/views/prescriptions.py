@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -23,7 +24,7 @@ from exercises.forms.prescription import OrderForm
 from exercises.forms.starting import StartForm
 from exercises.forms.subjects import subject_of
 from exercises.models import Prescription
-from exercises.reports.plans import plan_of
+from exercises.reports.plans import Plan, plan_of
 from exercises.reports.versions import phases_in_words
 from exercises.reports.words import moment_in_words
 from patients.access import Request, clinical_only, clinician_only, current_clinic
@@ -58,13 +59,13 @@ def amend(request: Request, prescription_id: UUID) -> HttpResponse:
     """Write the next version beside the one there is."""
     now = timezone.now()
     prescription = _prescription(request, prescription_id, "prescription-amend")
-    last = plan_of(prescription).versions[-1]
-    about = subject_of(prescription.patient, by=request.user, now=now)
-    form = AmendForm(about=about, initial=initial_of(last), phases=phases_of(last))
+    plan = plan_of(prescription)
+    about = subject_of(prescription.patient, by=request.user, now=now, plan=plan)
+    form = AmendForm(about=about, initial=initial_of(plan.versions[-1]), phases=phases_of(plan.versions[-1]))
     if request.method == "POST":
         form = after_buttons(AmendForm(request.POST, about=about))
     if not (is_sent(form) and form.is_valid()):
-        return _show_amend(request, form, prescription)
+        return _show_amend(request, form, plan)
     return _amended(request, form, prescription)
 
 
@@ -170,17 +171,18 @@ def _amended(request: Request, form: AmendForm, prescription: Prescription) -> H
             now=form.about.now,
         )
     except Conflict as conflict:
-        return _show_amend(request, form, prescription, _who_was_first(conflict, prescription))
+        return _show_amend(request, form, plan_of(prescription), _who_was_first(conflict, prescription))
     messages.success(request, _("The plan has changed."))
     return redirect("patient-record", prescription.patient_id)
 
 
-def _show_amend(request: Request, form: AmendForm, prescription: Prescription, first: str = "") -> HttpResponse:
+def _show_amend(request: Request, form: AmendForm, plan: Plan, first: str = "") -> HttpResponse:
     """The form beside the last version. After a conflict (`first`: who was) that is the colleague's, now seen."""
-    last = plan_of(prescription).versions[-1]
+    last = plan.versions[-1]
+    form.about = replace(form.about, plan=plan)
     context = {
         "form": form,
-        "prescription": prescription,
+        "prescription": plan.prescription,
         "last": last,
         "phases": phases_in_words(last),
         "seen": last.number if first else form["seen"].value(),

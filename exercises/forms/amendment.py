@@ -6,14 +6,16 @@ from datetime import date, datetime
 from typing import Any
 
 from django import forms
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exercises import schedule
 from exercises.forms.phases import initial_of_phase
-from exercises.forms.precautions import note_of
+from exercises.forms.precautions import MUST_BE_SO, note_of, other_foot, settled_of
 from exercises.forms.prescription import OrderForm
 from exercises.models import PrecautionKind, PrescriptionVersion
+from exercises.reports.versions import Change, changes
 from patients.forms.dates import DateBoxesField
 from patients.forms.widgets import Grid
 
@@ -59,6 +61,23 @@ class AmendForm(OrderForm):
         return self.cleaned_data.get("starts_on") if later else None
 
     @property
+    def changes(self) -> tuple[Change, ...]:
+        """What the form, as it stands, changes in the plan there is. Only while `is_comparable`."""
+        return changes(self.about.last, self.as_sent.order) if self.about.last else ()
+
+    @property
+    def is_comparable(self) -> bool:
+        """A phase that is not right has no words, and would take the number of the next."""
+        return self.as_sent.phases.is_valid()
+
+    @property
+    def starts_in_words(self) -> str:
+        first_day = self.as_sent.first_day
+        if first_day is None:
+            return _("From now")
+        return _("From the start of %(day)s") % {"day": date_format(first_day, "WEEKDAY_FORMAT")}
+
+    @property
     def starts(self) -> datetime:
         if self.first_day is None:
             return self.about.now
@@ -68,6 +87,7 @@ class AmendForm(OrderForm):
 def initial_of(version: PrescriptionVersion) -> dict[str, object]:
     """What stands in a version, as the form shows it."""
     precautions = {precaution.kind: precaution.note for precaution in version.precautions.all()}
+    cast = {"cast_side": other_foot(version.side)} if PrecautionKind.CAST_OR_BOOT in precautions else {}
     return {
         "seen": version.number,
         "side": version.side,
@@ -76,6 +96,8 @@ def initial_of(version: PrescriptionVersion) -> dict[str, object]:
         "note_to_patient": version.note_to_patient,
         **{kind.value: kind in precautions for kind in PrecautionKind},
         **{note_of(kind): precautions.get(kind, "") for kind in PrecautionKind},
+        **{settled_of(kind): kind in precautions for kind in MUST_BE_SO},
+        **cast,
     }
 
 

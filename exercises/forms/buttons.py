@@ -1,4 +1,4 @@
-"""The buttons of an order that change the form instead of sending it. They need no script."""
+"""The buttons of an order or a preset that change the form instead of sending it. They need no script."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import TypeVar
 
 from django import forms
 
+from exercises.forms.dose import DoseForm
 from exercises.forms.phases import LAST_DAY, MOST_PHASES
-from exercises.forms.prescription import OrderForm
 from exercises.forms.starting import BLANK_PHASE
 
-AnOrderForm = TypeVar("AnOrderForm", bound=OrderForm)
+ADoseForm = TypeVar("ADoseForm", bound=DoseForm)
 
 
 class Buttons(forms.Form):
@@ -24,33 +24,37 @@ class Buttons(forms.Form):
     preview = forms.BooleanField(required=False)
 
 
-def is_sent(form: OrderForm) -> bool:
-    """Whether the order itself was sent: none of the other buttons was pressed."""
+def is_sent(form: DoseForm) -> bool:
+    """Whether the form itself was sent: none of the other buttons was pressed."""
     return form.is_bound and not any(_pressed(form).values())
 
 
-def after_buttons(form: AnOrderForm) -> AnOrderForm:
+def after_buttons(form: ADoseForm) -> ADoseForm:
     """The form with a phase more or less, and all that was typed; itself when neither was asked."""
     pressed = _pressed(form)
-    typed = [{name: phase[name].value() for name in phase.fields} for phase in form.phases.forms]
+    typed = phases_typed(form)
     if pressed.get("add_phase"):
-        return _retyped(form, [*typed, _next_phase(typed)][:MOST_PHASES])
+        return retyped(form, [*typed, _next_phase(typed)][:MOST_PHASES])
     number = pressed.get("remove_phase")
     if number:
-        return _retyped(form, typed[: number - 1] + typed[number:] or typed)
+        return retyped(form, typed[: number - 1] + typed[number:] or typed)
     return form
 
 
-def _pressed(form: OrderForm) -> dict[str, int | bool | None]:
+def _pressed(form: DoseForm) -> dict[str, int | bool | None]:
     buttons = Buttons(form.data)
     buttons.is_valid()
     return buttons.cleaned_data
 
 
-def _retyped(form: AnOrderForm, phases: list[dict[str, object]]) -> AnOrderForm:
-    """Not bound, so that nothing is called wrong before the form is sent."""
+def phases_typed(form: DoseForm) -> list[dict[str, object]]:
+    return [{name: phase[name].value() for name in phase.fields} for phase in form.phases.forms]
+
+
+def retyped(form: ADoseForm, phases: list[dict[str, object]] | None = None) -> ADoseForm:
+    """The form as it was typed, or with other phases. Not bound: nothing is called wrong before the form is sent."""
     typed = {name: form[name].value() for name in form.fields}
-    return type(form)(about=form.about, initial=typed, phases=phases)
+    return form.again(initial=typed, phases=phases_typed(form) if phases is None else phases)
 
 
 def _next_phase(phases: list[dict[str, object]]) -> dict[str, object]:

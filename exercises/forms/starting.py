@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from exercises.forms.phases import Amount, Often, initial_of_phase
-from exercises.models import PrecautionKind, Preset
+from exercises.models import Position, PrecautionKind, Preset
+from exercises.reports.presets import hint_of
 from patients.forms.widgets import Grid, Hinted
 from patients.models import Procedure, Surgery
 
@@ -29,9 +30,9 @@ class StartForm(forms.Form):
 
     def __init__(self, query: Mapping[str, Any], *, presets: Mapping[str, Preset], surgery: Surgery | None) -> None:
         super().__init__(query, auto_id="start_%s")
-        self.presets, self.surgery = presets, surgery
+        self.presets, self.procedure, self.surgery = presets, surgery.procedure if surgery else "", surgery
         choices = [
-            *((slug, Hinted(preset.name, preset.hint)) for slug, preset in presets.items()),
+            *((preset.slug, Hinted(preset.name, hint_of(preset))) for preset in self._offered()),
             (ACHILLES, Hinted(_("Achilles repair"), _("Point only. No pull up past flat"))),
             (BLANK, Hinted(_("Start from blank"), _("Set every value"))),
         ]
@@ -40,11 +41,21 @@ class StartForm(forms.Form):
             self.data = {"preset": self._suited()}
             self.full_clean()
 
+    def _offered(self) -> list[Preset]:
+        """Those in use: first what is made for the operation, and the clinic's own before what others published."""
+        in_use = (preset for preset in self.presets.values() if not preset.retired_at)
+        return sorted(in_use, key=lambda preset: (not self._suits(preset), preset.clinic_id is None))
+
+    def _suits(self, preset: Preset) -> bool:
+        return preset.procedure == self.procedure != ""
+
     def _suited(self) -> str:
-        procedure = self.surgery.procedure if self.surgery else ""
-        if procedure == Procedure.ACHILLES_REPAIR:
-            return ACHILLES
-        return next((slug for slug, each in self.presets.items() if each.procedure == procedure != ""), BLANK)
+        own = (preset.slug for preset in self._offered() if self._suits(preset))
+        return next(own, ACHILLES if self._is_achilles else BLANK)
+
+    @property
+    def _is_achilles(self) -> bool:
+        return self.procedure == Procedure.ACHILLES_REPAIR
 
     @property
     def chosen(self) -> Preset | None:
@@ -52,13 +63,14 @@ class StartForm(forms.Form):
 
     @property
     def order(self) -> dict[str, object]:
-        """What the order form starts with."""
-        side = (self.chosen and self.chosen.side) or (self.surgery and self.surgery.side) or ""
-        limited = self.cleaned_data["preset"] == ACHILLES
+        """What the order form starts with. After an Achilles repair a limit, whatever it starts from."""
+        limited = self._is_achilles or self.cleaned_data["preset"] == ACHILLES
+        limit = self.chosen.dorsiflexion_limit if self.chosen else None
         return {
             "preset": self.cleaned_data["preset"],
-            "side": side,
-            "dorsiflexion_limit": 0 if limited else None,
+            "side": (self.chosen and self.chosen.side) or (self.surgery and self.surgery.side) or "",
+            "position": self.chosen.position if self.chosen else Position.EITHER,
+            "dorsiflexion_limit": 0 if limited and limit is None else limit,
             PrecautionKind.ACHILLES_REPAIR.value: limited,
         }
 
@@ -68,8 +80,3 @@ class StartForm(forms.Form):
         if self.chosen is None:
             return [BLANK_PHASE]
         return [initial_of_phase(phase) for phase in self.chosen.phases.all()]
-
-
-def by_slug(presets: Iterable[Preset]) -> dict[str, Preset]:
-    """Presets by slug, published ones first; of two with the same slug the clinic's own counts."""
-    return {preset.slug: preset for preset in sorted(presets, key=lambda preset: preset.clinic_id is not None)}

@@ -2,8 +2,8 @@
 
 from exercises.models.holds import Hold
 from exercises.models.phases import Phase
+from exercises.models.positions import Position
 from exercises.models.prescriptions import (
-    Position,
     Precaution,
     PrecautionKind,
     Prescription,

@@ -41,7 +41,7 @@ def exclusive_days(of: str) -> ExclusionConstraint:
 class Phase(models.Model):
     """A dose with its days, counted from the version's day zero; of a preset or of a prescription's version."""
 
-    preset = models.ForeignKey(Preset, models.CASCADE, null=True, blank=True, related_name="phases")
+    preset = models.ForeignKey(Preset, models.PROTECT, null=True, blank=True, related_name="phases")
     version = models.ForeignKey(PrescriptionVersion, models.PROTECT, null=True, blank=True, related_name="phases")
     first_day = models.PositiveSmallIntegerField(_("from day"))
     last_day = models.PositiveSmallIntegerField(_("to day"), null=True, blank=True)

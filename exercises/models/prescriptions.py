@@ -15,17 +15,12 @@ from django.db.models.functions import Length, Trim
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from exercises.models.positions import Position
 from exercises.models.presets import Exercise, Preset
 from patients.models import Patient, Side, Surgery
 
 if TYPE_CHECKING:
     from patients.models import User
-
-
-class Position(models.TextChoices):
-    LYING = "lying", _("Lying, leg straight")
-    SITTING = "sitting", _("Sitting, leg out in front")
-    EITHER = "either", _("Lying or sitting")
 
 
 class PrescriptionQuerySet(models.QuerySet["Prescription"]):
@@ -92,7 +87,7 @@ class PrescriptionVersion(models.Model):
 
     prescription = models.ForeignKey(Prescription, models.PROTECT, related_name="versions")
     number = models.PositiveSmallIntegerField(_("version"))
-    preset = models.ForeignKey(Preset, models.SET_NULL, null=True, blank=True, related_name="+")
+    preset = models.ForeignKey(Preset, models.PROTECT, null=True, blank=True, related_name="+")
     day_zero = models.DateField(_("days count from"))
     in_force_from = models.DateTimeField()
     in_force_until = models.DateTimeField(null=True, blank=True)

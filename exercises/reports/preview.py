@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from exercises import schedule
+from exercises.models import Phase
 from exercises.reports import words
 from exercises.reports.orders import Order
 from patients.models import Patient
@@ -15,30 +16,15 @@ _ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True)
-class PhasePreview:
-    """One phase on a whole day: `times` are the patient's wall clock, `minutes` the time all its sets take."""
+class DayTotals:
+    """A dose on a whole day: `times` are by the wall clock, `minutes` the time all its sets take."""
 
-    number: int
-    days: str
-    first: date
-    last: date | None
     dose: schedule.Dose
     times: tuple[time, ...]
-    over: bool
-    now: bool
-    gap: tuple[date, date] | None = None
 
     @property
     def sets(self) -> int:
         return len(self.times) * self.dose.sets_per_session
-
-    @property
-    def sets_of_session(self) -> str:
-        return words.sets_in_words(self.dose.sets_per_session)
-
-    @property
-    def clocks(self) -> tuple[tuple[time, str], ...]:
-        return tuple((moment, words.clock(moment)) for moment in self.times)
 
     @property
     def pumps(self) -> int | None:
@@ -48,6 +34,27 @@ class PhasePreview:
     @property
     def minutes(self) -> int:
         return max(1, round(self.sets * words.seconds_of_set(self.dose) / _A_MINUTE))
+
+
+@dataclass(frozen=True, kw_only=True)
+class PhasePreview(DayTotals):
+    """One phase with its days, by the patient's wall clock."""
+
+    number: int
+    days: str
+    first: date
+    last: date | None
+    over: bool
+    now: bool
+    gap: tuple[date, date] | None = None
+
+    @property
+    def sets_of_session(self) -> str:
+        return words.sets_in_words(self.dose.sets_per_session)
+
+    @property
+    def clocks(self) -> tuple[tuple[time, str], ...]:
+        return tuple((moment, words.clock(moment)) for moment in self.times)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +69,11 @@ class Preview:
     @property
     def first_words(self) -> str:
         return words.moment_in_words(self.first_session) if self.first_session else ""
+
+
+def totals_of(phase: Phase) -> DayTotals:
+    """The phase on a day from 8 am to 8 pm, as most patients have it."""
+    return DayTotals(dose=phase.dose, times=schedule.wall_times(phase.frequency, schedule.Window()))
 
 
 def preview_of(order: Order, patient: Patient, *, starts: datetime, numbers: tuple[int, ...]) -> Preview:

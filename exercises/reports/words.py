@@ -44,7 +44,7 @@ def often_in_words(dose: schedule.Dose, window: schedule.Window) -> str:
     if isinstance(dose.frequency, schedule.TimesPerDay):
         return _times_a_day(dose.frequency.times)
     awake = {"from": clock(window.wakes_at), "until": clock(window.sleeps_at)}
-    return _("%(every)s, %(from)s to %(until)s") % (awake | {"every": _every(dose.frequency.minutes)})
+    return _("%(every)s, %(from)s to %(until)s") % (awake | {"every": every_in_words(dose.frequency.minutes)})
 
 
 def sessions_in_words(dose: schedule.Dose, window: schedule.Window) -> str:
@@ -53,7 +53,7 @@ def sessions_in_words(dose: schedule.Dose, window: schedule.Window) -> str:
     sessions = ngettext("%(count)d session", "%(count)d sessions", count) % {"count": count}
     if isinstance(dose.frequency, schedule.TimesPerDay):
         return sessions
-    return _("%(sessions)s, %(every)s") % {"sessions": sessions, "every": _every(dose.frequency.minutes)}
+    return _("%(sessions)s, %(every)s") % {"sessions": sessions, "every": every_in_words(dose.frequency.minutes)}
 
 
 def session_in_words(dose: schedule.Dose) -> str:
@@ -135,7 +135,7 @@ def seconds_of_set(dose: schedule.Dose) -> int:
 def _often_sentence(dose: schedule.Dose, window: schedule.Window) -> str:
     awake = {"from": clock(window.wakes_at), "until": clock(window.sleeps_at)}
     if isinstance(dose.frequency, schedule.EveryMinutes):
-        every = _every(dose.frequency.minutes)
+        every = every_in_words(dose.frequency.minutes)
         words = _("%(every)s while you are awake, from %(from)s to %(until)s") % (awake | {"every": every})
         return words[:1].upper() + words[1:]
     if dose.frequency.times == 1:
@@ -144,7 +144,9 @@ def _often_sentence(dose: schedule.Dose, window: schedule.Window) -> str:
     return _("%(times)s, from %(from)s to %(until)s") % (awake | {"times": times})
 
 
-def _every(minutes: int) -> str:
+def every_in_words(minutes: int) -> str:
+    """`every hour`, `every 90 minutes`."""
+    """`every hour`, `every 90 minutes`."""
     hours, rest = divmod(minutes, AN_HOUR)
     if rest:
         return _("every %(minutes)d minutes") % {"minutes": minutes}

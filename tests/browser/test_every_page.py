@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from adherence.models import LoggedSet, PainFlag
 from adherence.outbox import links
-from exercises.models import Prescription
+from exercises.models import Prescription, Preset
 from patients.models import Invitation, Membership, Patient
 from tests.browser.demo_site import Site, aside, demo_site
 from tests.guards.access_matrix import Line, lines
@@ -84,6 +84,7 @@ def _subject(subject: str) -> object:
         "patient": lambda: margaret.pk,
         "newcomer": lambda: _patient("Grace").pk,
         "prescription": lambda: Prescription.objects.get(patient=margaret).pk,
+        "preset": lambda: Preset.objects.get(clinic__name=HARBOUR, procedure="knee_replacement").pk,
         "set": lambda: LoggedSet.objects.filter(patient=margaret).latest("performed_at").uuid,
         "flag": lambda: PainFlag.objects.filter(patient=margaret).latest("reported_at").uuid,
         "in-charge": lambda: margaret.clinician_id,

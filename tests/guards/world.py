@@ -24,7 +24,7 @@ from adherence.models import LoggedSet, Message, PainFlag
 from adherence.outbox import heartbeats, links
 from adherence.outbox.links import SlotRef
 from adherence.triage import PainKind
-from exercises.models import Prescription
+from exercises.models import Prescription, Preset
 from patients.actions import invitations
 from patients.models import Clinic, Invitation, Membership, Patient, PatientAccess, Surgery, User
 from tests import cast
@@ -53,6 +53,7 @@ class Case:
     patient: Patient
     newcomer: Patient  # invited, and not here yet
     prescription: Prescription
+    preset: Preset
     logged: LoggedSet
     flag: PainFlag
     carer: PatientAccess
@@ -97,6 +98,7 @@ SUBJECTS: Mapping[str, Callable[[Case], object]] = {
     "patient": lambda case: case.patient.pk,
     "newcomer": lambda case: case.newcomer.pk,
     "prescription": lambda case: case.prescription.pk,
+    "preset": lambda case: case.preset.pk,
     "set": lambda case: case.logged.uuid,
     "flag": lambda case: case.flag.uuid,
     "carer": lambda case: case.carer.pk,
@@ -186,6 +188,7 @@ def _case(clinic: Clinic, clinician: User, name: str, now: datetime) -> Case:
         patient=patient,
         newcomer=_newcomer(clinic, clinician, now),
         prescription=prescription,
+        preset=cast.preset(clinic, by=clinician),
         logged=sets.log(
             patient,
             by=account,

@@ -10,8 +10,8 @@ from typing import Protocol
 
 from django.test import Client
 
-from exercises.forms.prescription import OrderForm, Subject
-from exercises.forms.subjects import subject_of
+from exercises.forms.prescription import OrderForm
+from exercises.forms.subjects import Subject, subject_of
 from patients.models import Patient, User
 
 SignIn = Callable[[User], Client]

@@ -8,8 +8,9 @@ import pytest
 
 from exercises.forms.amendment import AmendForm
 from exercises.forms.buttons import after_buttons, is_sent
-from exercises.forms.starting import StartForm, by_slug
+from exercises.forms.starting import StartForm
 from exercises.models import Prescription, Preset
+from exercises.reports.presets import hint_of
 from patients.models import Patient, Surgery
 from tests.prescribing.browser import Data, about, change, errors, filled, later, phase, sent
 
@@ -28,23 +29,6 @@ from tests.prescribing.browser import Data, about, change, errors, filled, later
         (
             sent(note_to_patient="x" * 501),
             {"note_to_patient": "Ensure this value has at most 500 characters (it has 501)."},
-        ),
-        (sent(clot="on"), {"clot_note": "Say since when anticoagulation is therapeutic, or do not prescribe yet"}),
-        (sent(clot="on", clot_note="Apixaban, since 28 October"), {}),
-        (sent(cast_or_boot="on"), {"cast_or_boot_note": "Say what was decided about the cast or boot"}),
-        (
-            sent(unstable_fracture="on", unstable_fracture_note="  "),
-            {"unstable_fracture_note": "Say who agreed to pumps with the unstable fracture"},
-        ),
-        (sent(open_wound="on"), {"open_wound_note": "Say what was decided about the open wound"}),
-        (
-            sent(achilles_repair="on", achilles_repair_note="Neutral until week 6"),
-            {"dorsiflexion_limit": "Set a limit for the Achilles repair: 0 is neutral"},
-        ),
-        (sent(achilles_repair="on", achilles_repair_note="Neutral until week 6", dorsiflexion_limit=0), {}),
-        (
-            sent(achilles_repair="on", dorsiflexion_limit=0),
-            {"achilles_repair_note": "Say what the surgeon allows after the Achilles repair"},
         ),
         (sent(open_wound_note="Not ticked, so not attested"), {}),
         (sent(phase(1, first_day="")), {"1.first_day": "From day: enter a number from 0 to 730"}),
@@ -115,6 +99,10 @@ def test_without_a_surgery_days_count_from_today(patient: Patient, now: datetime
     assert about(patient, now).day_zero == date(2026, 11, 16)
 
 
+def every_preset() -> dict[str, Preset]:
+    return {preset.slug: preset for preset in Preset.objects.all()}
+
+
 @pytest.mark.parametrize(
     ("query", "procedure", "chosen"),
     [
@@ -129,12 +117,12 @@ def test_the_form_starts_from_what_suits_the_operation(
     query: dict[str, str], procedure: str, chosen: str, patient: Patient
 ) -> None:
     Surgery.objects.update(procedure=procedure)
-    start = StartForm(query, presets=by_slug(Preset.objects.all()), surgery=patient.surgeries.get())
+    start = StartForm(query, presets=every_preset(), surgery=patient.surgeries.get())
     assert start.order["preset"] == chosen
 
 
 def test_without_a_surgery_the_form_starts_blank(db: None) -> None:
-    start = StartForm({}, presets=by_slug(Preset.objects.all()), surgery=None)
+    start = StartForm({}, presets=every_preset(), surgery=None)
     assert (start.order["preset"], start.order["side"]) == ("blank", "")
 
 
@@ -187,8 +175,8 @@ def test_an_unknown_error_is_not_hidden(patient: Patient, now: datetime) -> None
 
 
 def test_a_preset_says_its_source(db: None) -> None:
-    assert [Preset(summary="4 a day", source=source).hint for source in ("", "Fortius")] == [
-        "4 a day",
+    assert [hint_of(Preset(summary="4 a day", source=source)) for source in ("", "Fortius")] == [
+        "4 a day (our clinic)",
         "4 a day (Fortius)",
     ]
 

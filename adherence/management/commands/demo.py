@@ -9,9 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from adherence.management.demo import clinics, flags, history, messages, records
+from adherence.management.demo import clinics, flags, history, messages, presets, records
 from adherence.management.demo.people import HARBOUR_PATIENTS, HILLSIDE_PATIENTS, Person
-from patients.models import Clinic, Patient
+from patients.models import Clinic, Patient, User
 
 FIRST_NUMBERS = {"Harbour Knee & Foot Clinic": 20417, "Hillside Foot & Ankle": 731}
 STORIES = {"Harbour Knee & Foot Clinic": HARBOUR_PATIENTS, "Hillside Foot & Ankle": HILLSIDE_PATIENTS}
@@ -31,7 +31,9 @@ class Command(BaseCommand):
 
     def _make(self, now: datetime) -> list[records.Case]:
         cases = []
-        for clinic in clinics.make_clinics(now):
+        harbour, hillside = clinics.make_clinics(now)
+        presets.make_presets(harbour, by=User.objects.get(email="clinician@demo.example"), now=now)
+        for clinic in (harbour, hillside):
             self.stdout.write(f"Making {clinic} …")
             people, number = STORIES[clinic.name], FIRST_NUMBERS[clinic.name]
             cases += records.make_cases(clinic, people, first_number=number, now=now)

@@ -2,31 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import time
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
 from adherence.models import Message
 from exercises.models import Prescription
-from patients.models import AccessEvent, Clinic, Patient, User
-from tests import cast
-from tests.prescribing.browser import SignIn, page, phase, sent
+from patients.models import AccessEvent, Patient, User
+from tests.prescribing.browser import Data, SignIn, page, phase, sent
 
-DAY = timedelta(days=1)
-
-
-@pytest.fixture
-def now() -> datetime:
-    """Pages read the clock."""
-    return timezone.now()
-
-
-@pytest.fixture
-def patient(clinic: Clinic, clinician: User, now: datetime) -> Patient:
-    """Operated 21 days ago, whatever day it is."""
-    return cast.patient(clinic, clinician, "Margaret", "Doyle", surgery=now.date() - 21 * DAY)
+CLOT: Data = {"clot": "on", "clot_note": "Apixaban since 28 October", "clot_settled": "on"}
 
 
 def new_page(patient: Patient) -> str:
@@ -91,7 +77,7 @@ def test_a_published_dose_that_is_over_says_so(patient: Patient, clinician: User
 
 
 def test_a_clinician_prescribes(patient: Patient, clinician: User, sign_in: SignIn) -> None:
-    data = sent(clot="on", clot_note="Apixaban since 28 October", preset="two-sets-three-times", sleeps_at="21:00")
+    data = sent(**CLOT, preset="two-sets-three-times", sleeps_at="21:00")
     response = sign_in(clinician).post(new_page(patient), data)
     made = Prescription.objects.get()
     version = made.versions.get()
