@@ -3,7 +3,9 @@
 from django.urls import URLPattern, path
 
 from adherence.views import (
+    care,
     caseload,
+    clinic_messages,
     corrections,
     download,
     flags,
@@ -30,6 +32,7 @@ from adherence.views.api.sets import api_sets
 urlpatterns: list[URLPattern] = [
     # Every day: what a patient does and sees
     path("today/", today.today, name="today"),
+    path("today/messages/<uuid:message>/read/", clinic_messages.read, name="message-read"),
     path("today/guided/", guided.guided, name="today-guided"),
     path("sets/new/", sets.new, name="set-new"),
     path("sets/<uuid:uuid>/void/", sets.void, name="set-void"),
@@ -65,6 +68,12 @@ urlpatterns: list[URLPattern] = [
     path("patients/<uuid:patient>/", record.record, name="patient-record"),
     path("patients/<uuid:patient>/sets/new/", corrections.enter, name="patient-set-new"),
     path("patients/<uuid:patient>/sets/<uuid:uuid>/void/", corrections.take_back, name="patient-set-void"),
+    path("patients/<uuid:patient>/details/", care.details, name="patient-details"),
+    path("patients/<uuid:patient>/hand-over/", care.handover, name="patient-hand-over"),
+    path("patients/<uuid:patient>/discharge/", care.discharge, name="patient-discharge"),
+    path("patients/<uuid:patient>/readmit/", care.readmit, name="patient-readmit"),
+    path("patients/<uuid:patient>/message/", clinic_messages.write, name="patient-message"),
+    path("patients/<uuid:patient>/remind/", clinic_messages.remind, name="patient-remind"),
     # The plan: prescribed and changed
     path("patients/<uuid:patient_id>/prescriptions/new/", prescriptions.new, name="prescription-new"),
     path("prescriptions/<uuid:prescription_id>/amend/", prescriptions.amend, name="prescription-amend"),

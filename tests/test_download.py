@@ -11,7 +11,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from adherence.actions import flags, sets
+from adherence.actions import clinic_messages, flags, sets
 from adherence.actions.days import close_days
 from adherence.actions.flags import PainReport
 from adherence.models import LoggedSet, ReminderSettings
@@ -20,7 +20,8 @@ from adherence.reports.everything_words import LABELS
 from exercises.models import Prescription
 from patients.access import standing_of
 from patients.actions.audit import record_look
-from patients.models import AccessEvent, Clinic, Patient, PatientAccess, User
+from patients.actions.care import note
+from patients.models import AccessEvent, CareEvent, Clinic, Patient, PatientAccess, User
 from tests import cast
 from tests.conftest import keep_fresh
 
@@ -31,7 +32,7 @@ NOTE = "<b>Aches</b> & burns"
 
 @pytest.fixture
 def lived(patient: Patient, prescription: Prescription, margaret: User, clinician: User, now: datetime) -> Patient:
-    """A set, one taken back, a report with its events, closed days, settings and a carer."""
+    """A set, one taken back, a report with its events, closed days, settings, a carer and words of the clinic."""
     for repetitions in (10, 9):
         entry = sets.log(
             patient,
@@ -46,6 +47,8 @@ def lived(patient: Patient, prescription: Prescription, margaret: User, clinicia
     sets.void(entry, by=margaret, now=now)
     flag = flags.report(patient, by=margaret, uuid=uuid4(), report=PainReport(score=7, note=NOTE), now=now)
     flags.acknowledge(flag, by=clinician, now=now)
+    clinic_messages.write(patient, uuid=uuid4(), text="Well done", by=clinician, now=now)
+    note(patient, CareEvent.Kind.REMINDED, by=clinician, now=now)
     close_days(now)
     ReminderSettings.objects.create(patient=patient)
     PatientAccess.objects.create(user=cast.user("Tom Doyle"), patient=patient, relation="carer")
@@ -58,7 +61,7 @@ def body(browser: Client, address: str) -> str:
 
 def test_the_file_for_programs_holds_everything(lived: Patient, margaret: User, sign_in: Browser) -> None:
     record = json.loads(body(sign_in(margaret), JSON))
-    assert [name for name, rows in record.items() if not rows] == ["precautions", "messages", "invitations"]
+    assert [name for name, rows in record.items() if not rows] == ["precautions", "invitations"]
     assert ([row["repetitions"] for row in record["sets"]], record["sets"][1]["voided_by__name"]) == (
         [10, 9],
         "Margaret Doyle",

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from adherence import outbox
-from adherence.actions import stops
-from exercises.actions import prescriptions
+from adherence.actions import care, stops
+from patients.actions.care import note
 from patients.actions.invitations import Refused
-from patients.models import Invitation, Patient, PatientAccess, User
+from patients.models import CareEvent, Patient, PatientAccess, User
 
 WORTH = timedelta(days=3)
 
@@ -26,12 +26,9 @@ def leave(patient: Patient, *, by: User, now: datetime) -> None:
         raise Refused(_("Only the patient can do this"))
     Patient.objects.filter(pk=patient.pk).update(discharged_at=now)
     patient.discharged_at = now
-    for prescription in patient.prescriptions.filter(ended_at=None).order_by("pk"):
-        prescriptions.stop(prescription, reason=_reason(patient), by=by, now=now)
-        prescription.patient = patient
-        outbox.replan(prescription, now=now)
+    care.end(patient, reason=_reason(patient), by=by, now=now)
     PatientAccess.objects.active().filter(patient=patient).update(revoked_at=now)
-    Invitation.objects.waiting().filter(patient=patient).update(revoked_at=now)
+    note(patient, CareEvent.Kind.LEFT, by=by, now=now)
     _confirm(patient, by, now)
 
 

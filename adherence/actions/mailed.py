@@ -20,6 +20,7 @@ from patients.models import Patient
 MAILINGS = {
     Message.Kind.REMINDER: Mailing.REMINDERS,
     Message.Kind.REPEAT: Mailing.REMINDERS,
+    Message.Kind.NUDGE: Mailing.REMINDERS,
     Message.Kind.PATIENT_SUMMARY: Mailing.SUMMARY,
 }
 SETTING = {Mailing.REMINDERS: "enabled", Mailing.SUMMARY: "weekly_summary"}

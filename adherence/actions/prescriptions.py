@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from adherence import outbox
 from adherence.actions import stops
@@ -20,15 +22,23 @@ from exercises.reports.orders import Order
 from patients.models import Patient, Surgery, User
 
 
+class NotInCare(ValidationError):
+    """The patient was discharged, or left."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This patient is not in care any more. Take them back into care first."), "not_in_care")
+
+
 @transaction.atomic
 def prescribe(patient: Patient, *, order: Order, surgery: Surgery | None, by: User, now: datetime) -> Prescription:
-    """Order ankle pumps from `now` and tell the patient. Raises exercises.actions.prescriptions.AlreadyPrescribed.
+    """Order ankle pumps from `now` and tell the patient. Raises NotInCare, or AlreadyPrescribed from exercises.actions.
 
     While a report that says stop is not resolved, the new plan begins on hold like the one before it. That hold is
     triage's, not the prescriber's (`begun_by` None, cause pain): a plan can be written in advance, but it is the
     answer to the report that lets it run, and whoever answers finds a hold that they may end.
     """
-    stops.lock(patient)
+    if stops.lock(patient).discharged_at:
+        raise NotInCare
     prescription = prescriptions.prescribe(patient, order=order, surgery=surgery, by=by, now=now)
     for flag in PainFlag.objects.stopping(patient):
         stops.hold_plans(flag, now=now)

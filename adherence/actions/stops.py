@@ -23,9 +23,12 @@ class StillStopped(Exception):
         self.flags = flags
 
 
-def lock(patient: Patient) -> None:
-    """Whoever decides whether the patient's plans run waits here until the transaction before has ended."""
-    Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
+def lock(patient: Patient) -> Patient:
+    """Whoever decides whether the patient's plans run waits here until the transaction before has ended.
+
+    Answers the patient as the row says now.
+    """
+    return Patient.objects.select_for_update(no_key=True).get(pk=patient.pk)
 
 
 def check_may_run(patient: Patient) -> None:

@@ -10,7 +10,8 @@ from django.db import transaction
 from adherence import outbox
 from adherence.actions.days import close_days_of
 from exercises import schedule
-from patients.models import Patient
+from patients.actions.care import note
+from patients.models import CareEvent, Patient
 
 
 def ask(patient: Patient, *, zone: str, now: datetime) -> None:
@@ -38,7 +39,9 @@ def _move(pk: UUID, *, now: datetime) -> bool:
     if patient is None:
         return False
     close_days_of(patient.prescriptions.values_list("pk", flat=True), now=now)
+    words = f"{patient.time_zone} → {patient.next_time_zone}"
     patient.time_zone = patient.next_time_zone
     Patient.objects.filter(pk=pk).update(time_zone=patient.time_zone, next_time_zone="", zone_changes_at=None)
+    note(patient, CareEvent.Kind.ZONE_CHANGED, by=None, now=now, words=words)
     outbox.replan_patient(patient, now=now)
     return True

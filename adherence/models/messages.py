@@ -51,6 +51,8 @@ class Message(models.Model):
         ESCALATION = "escalation", _("Escalation")
         INVITATION = "invitation", _("Invitation")
         PLAN_CHANGED = "plan_changed", _("Plan changed")
+        NUDGE = "nudge", _("Reminder sent by the clinic")
+        CLINIC_MESSAGE = "clinic_message", _("Message from the clinic")
         ACCOUNT = "account", _("Sign-in and account")
 
     class State(models.TextChoices):

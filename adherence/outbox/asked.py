@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Max
 
 from adherence.models import Message, PainFlag
 from adherence.outbox.rows import FIRST, SOON, keyed, put_down
+from adherence.reports.reminders import LATE
 from exercises.models import Prescription
 from patients.actions.nudges import DELIVER_MESSAGES, nudge
-from patients.models import Membership, Role, User
+from patients.models import Membership, Patient, Role, User
 
-PLAN_WORTH = timedelta(days=3)
+PLAN_WORTH = MESSAGE_WORTH = timedelta(days=3)
 ESCALATIONS = (1, 2)
 
 
@@ -38,17 +40,27 @@ def plan_changed(prescription: Prescription, now: datetime) -> int:
     if not (patient.joined_at and patient.consented_at):
         return 0
     version = prescription.versions.aggregate(latest=Max("number"))["latest"]
-    message = Message(
-        kind=Message.Kind.PLAN_CHANGED,
-        due_at=now,
-        not_after=now + PLAN_WORTH,
-        priority=SOON,
-        to=patient.email,
-        clinic_id=patient.clinic_id,
-        patient=patient,
-        prescription=prescription,
-    )
+    message = _to(patient, Message.Kind.PLAN_CHANGED, now, worth=PLAN_WORTH)
+    message.prescription = prescription
     return _tell([keyed(message, prescription.pk, version)])
+
+
+def remind_now(prescription: Prescription, now: datetime) -> int:
+    """Remind the patient at once, beside the plan's own reminders; at most once a minute of the patient's clock."""
+    patient = prescription.patient
+    here = now.astimezone(patient.zone)
+    message = _to(patient, Message.Kind.NUDGE, now, worth=LATE)
+    message.prescription, message.slot_day = prescription, here.date()
+    return _tell([keyed(message, prescription.pk, here.date(), f"{here:%H:%M}")])
+
+
+def clinic_wrote(patient: Patient, uuid: UUID, now: datetime) -> Message | None:
+    """Tell the patient that the clinic left a message; None, and no mail, for one who has not agreed to emails."""
+    if not patient.consented_at:
+        return None
+    message = keyed(_to(patient, Message.Kind.CLINIC_MESSAGE, now, worth=MESSAGE_WORTH), uuid)
+    _tell([message])
+    return message
 
 
 def account_mail(rendered: dict[str, str], *, to: str, recipient: User | None, worth: timedelta, now: datetime) -> int:
@@ -69,6 +81,19 @@ def _tell(rows: Iterable[Message]) -> int:
     count = put_down(rows)
     nudge(DELIVER_MESSAGES)
     return count
+
+
+def _to(patient: Patient, kind: Message.Kind, now: datetime, *, worth: timedelta) -> Message:
+    """To a patient, at once, and for so long."""
+    return Message(
+        kind=kind,
+        due_at=now,
+        not_after=now + worth,
+        priority=SOON,
+        to=patient.email,
+        clinic_id=patient.clinic_id,
+        patient=patient,
+    )
 
 
 def _of(flag: PainFlag, kind: Message.Kind, user: User, now: datetime) -> Message:

@@ -14,12 +14,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from adherence.models import DayRecord, FlagEvent, LoggedSet, Message, PainFlag, ReminderSettings
+from adherence.models import ClinicMessage, DayRecord, FlagEvent, LoggedSet, Message, PainFlag, ReminderSettings
 from adherence.reports.everything_words import LABELS
 from adherence.reports.looks import PAGES, ROLES
 from exercises.models import Hold, Phase, Prescription, PrescriptionVersion
 from exercises.models.prescriptions import Precaution
-from patients.models import AccessEvent, Invitation, Patient, PatientAccess, Surgery
+from patients.models import AccessEvent, CareEvent, Invitation, Patient, PatientAccess, Surgery
 
 CODES = {"role": ROLES, "action": PAGES}
 CHUNK = 500  # rows read at a time
@@ -181,6 +181,18 @@ def _around(patient: Patient) -> Iterator[Part]:
         title=gettext_lazy("Emails"),
         rows=Message.objects.filter(patient=patient).order_by("due_at", "pk"),
         columns=("kind", "to", "due_at", "state", "reason", "sent_at", "delivered_at", "bounced_at"),
+    )
+    yield Part(
+        name="from_the_clinic",
+        title=gettext_lazy("What the clinic wrote to you"),
+        rows=ClinicMessage.objects.filter(patient=patient).order_by("written_at", "pk"),
+        columns=("written_at", "written_by__name", "text", "read_at"),
+    )
+    yield Part(
+        name="care",
+        title=gettext_lazy("Your care in the clinic"),
+        rows=CareEvent.objects.filter(patient=patient).order_by("at", "pk"),
+        columns=("at", "kind", "by__name", "note"),
     )
     yield Part(
         name="people",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 LABELS = {
+    "text": _("Message"),
+    "read_at": _("You read it"),
+    "written_by__name": _("Written by"),
     "clinic__name": _("Clinic"),
     "clinician__name": _("Clinician in charge"),
     "record_number": _("Record number"),

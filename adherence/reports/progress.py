@@ -43,6 +43,7 @@ class ProgressDay:
     pain: int | None
     flags: int
     held: bool
+    changed: int | None = None  # the version of the plan that began, when it is not the first
 
     @property
     def count(self) -> DayCount:
@@ -100,16 +101,24 @@ class Progress:
         ]
         return pictures.heat(days, today=self.today, surgery=self.surgery)
 
+    @property
+    def told_days(self) -> tuple[ProgressDay, ...]:
+        """From the first day on which pain was told."""
+        told = [d.day for d in self.days if d.pain is not None or d.flags]
+        return tuple(d for d in self.days if told and d.day >= told[0])
+
     @cached_property
     def pain_line(self) -> PainLine:
         """From the first day on which pain was told."""
-        told = [d for d in self.days if d.pain is not None or d.flags]
-        shown = [d for d in self.days if told and d.day >= told[0].day]
         days = [
             pictures.PainDay(
-                number=self.number(d.day), score=d.pain, flagged=d.flags > 0 and d.pain is not None, held=d.held
+                number=self.number(d.day),
+                score=d.pain,
+                flagged=d.flags > 0 and d.pain is not None,
+                held=d.held,
+                changed=d.changed,
             )
-            for d in shown
+            for d in self.told_days
         ]
         return pictures.pain_line(days, today=self.number(self.today), mirrored=self.mirrored)
 

@@ -14,6 +14,7 @@ MANY_SLOTS = 6  # a day with more gets reminders at CHOSEN of them
 CHOSEN = 4
 MOST_A_DAY = 8
 LATE = timedelta(minutes=45)
+REMINDERS = (Message.Kind.REMINDER, Message.Kind.REPEAT, Message.Kind.NUDGE)  # counted together
 
 
 @dataclass(frozen=True)

@@ -158,7 +158,7 @@ class Today:
     @property
     def state(self) -> State:
         if self.plan is None:
-            return State.FINISHED if self.ended else State.NO_PLAN
+            return State.FINISHED if self.ended or self.patient.discharged_at else State.NO_PLAN
         if self.hold:
             return State.ON_HOLD
         if self.sessions:

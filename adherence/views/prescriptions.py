@@ -137,8 +137,8 @@ def _prescribed(request: Request, form: OrderForm) -> bool:
         made = prescriptions.prescribe(
             about.patient, order=form.order, surgery=about.surgery, by=request.user, now=about.now
         )
-    except AlreadyPrescribed as taken:
-        form.add_error(None, taken)
+    except (AlreadyPrescribed, prescriptions.NotInCare) as refused:
+        form.add_error(None, refused)
         return False
     if made.holds.exists():
         messages.warning(request, _("The plan is saved and on hold: a report that says stop waits for its answer."))

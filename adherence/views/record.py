@@ -21,9 +21,10 @@ from patients.models import Patient
 @team_only
 def record(request: Request, patient: UUID) -> HttpResponse:
     now = timezone.now()
-    sets = reports.ALL_SETS if RecordForm(request.GET).wants_all_sets else reports.RECENT_SETS
+    form = RecordForm(request.GET)
+    sets = reports.ALL_SETS if form.wants_all_sets else reports.RECENT_SETS
     try:
-        shown = reports.read(patients_of(request).filter(pk=patient), now, sets=sets)
+        shown = reports.read(patients_of(request).filter(pk=patient), now, sets=sets, whole=form.wants_all_events)
     except Patient.DoesNotExist as unknown:
         raise Http404 from unknown
     record_look([patient], by=request.standing, action="patient-record", now=now)

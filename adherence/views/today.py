@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from adherence.reports.from_clinic import unread
 from adherence.reports.plan_words import author, plan_facts
 from adherence.reports.rhythm import rhythm_of
 from adherence.reports.seen import last_flag
@@ -28,5 +29,6 @@ def today(request: Request) -> HttpResponse:
         "facts": plan_facts(day.plan, now) if day.plan else (),
         "author": author(day.plan, now) if day.plan else None,
         "news": last_flag(patient, now),
+        "from_clinic": unread(patient),
     }
     return render(request, f"adherence/patient/today/{day.state}.html", context)

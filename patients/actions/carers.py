@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from patients.actions.invitations import NotOpen, Refused, account_of, send
+from patients.actions.invitations import NotOpen, Refused, account_of, note_again, send
 from patients.actions.nudges import PLAN_MESSAGES, nudge
 from patients.models import Invitation, Patient, PatientAccess, User
 from patients.models.invitations import LIFETIME
@@ -66,6 +66,7 @@ def send_again(invitation: Invitation, *, by: User, now: datetime) -> None:
     waiting = Invitation.objects.of_carers_for(by).waiting().filter(pk=invitation.pk, sent_at__lte=now - A_WHILE)
     if not waiting.update(serial=invitation.serial + 1, sent_at=now, expires_at=now + LIFETIME):
         raise NotOpen
+    note_again(invitation, by=by, now=now)
     nudge(PLAN_MESSAGES)
 
 

@@ -9,8 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from patients.actions.care import note
 from patients.actions.nudges import PLAN_MESSAGES, nudge
-from patients.models import Clinic, Invitation, Membership, Patient, PatientAccess, Role, Surgery, User
+from patients.models import CareEvent, Clinic, Invitation, Membership, Patient, PatientAccess, Role, Surgery, User
 from patients.models.invitations import LIFETIME
 
 RELATIONS = {
@@ -90,6 +91,7 @@ def resend(invitation: Invitation, *, by: User, now: datetime) -> None:
     waiting = Invitation.objects.visible_to(by).waiting().filter(pk=invitation.pk, serial=invitation.serial)
     if not waiting.update(serial=invitation.serial + 1, sent_at=now, expires_at=now + LIFETIME):
         raise NotOpen
+    note_again(invitation, by=by, now=now)
     nudge(PLAN_MESSAGES)
 
 
@@ -99,6 +101,7 @@ def renew(invitation: Invitation, *, now: datetime) -> None:
     too_old = Invitation.objects.too_old_at(now).for_records().filter(pk=invitation.pk, serial=invitation.serial)
     if not too_old.update(serial=invitation.serial + 1, sent_at=now, expires_at=now + LIFETIME):
         raise NotOpen
+    note_again(invitation, by=None, now=now)
     nudge(PLAN_MESSAGES)
 
 
@@ -133,6 +136,12 @@ def accept_as_new(invitation: Invitation, *, password: str | None, now: datetime
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     _let_in(invitation, user, now=now)
     return user
+
+
+def note_again(invitation: Invitation, *, by: User | None, now: datetime) -> None:
+    """In the patient's record; a colleague's invitation is about nobody's."""
+    if invitation.patient:
+        note(invitation.patient, CareEvent.Kind.INVITED_AGAIN, by=by, now=now, words=invitation.email)
 
 
 def account_of(email: str) -> User | None:

@@ -1,6 +1,7 @@
 """WHO: users, clinics and their teams, patients, surgeries, invitations, access, and the record of who looked."""
 
 from patients.models.audit import AccessEvent
+from patients.models.care import CareEvent
 from patients.models.clinics import Clinic, Country, Membership, Role
 from patients.models.invitations import Invitation
 from patients.models.patients import Patient, PatientAccess
@@ -9,6 +10,7 @@ from patients.models.users import Colours, User
 
 __all__ = [
     "AccessEvent",
+    "CareEvent",
     "Clinic",
     "Colours",
     "Country",

@@ -17,10 +17,10 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.utils import timezone
 
-from adherence.actions import flags, sets
+from adherence.actions import clinic_messages, flags, sets
 from adherence.actions.days import close_days
 from adherence.actions.flags import PainReport
-from adherence.models import LoggedSet, Message, PainFlag
+from adherence.models import ClinicMessage, LoggedSet, Message, PainFlag
 from adherence.outbox import heartbeats, links
 from adherence.outbox.links import SlotRef
 from adherence.triage import PainKind
@@ -56,6 +56,7 @@ class Case:
     preset: Preset
     logged: LoggedSet
     flag: PainFlag
+    written: ClinicMessage
     carer: PatientAccess
     membership: Membership
     team_invitation: Invitation
@@ -101,6 +102,7 @@ SUBJECTS: Mapping[str, Callable[[Case], object]] = {
     "preset": lambda case: case.preset.pk,
     "set": lambda case: case.logged.uuid,
     "flag": lambda case: case.flag.uuid,
+    "clinic-message": lambda case: case.written.pk,
     "carer": lambda case: case.carer.pk,
     "membership": lambda case: case.membership.pk,
     "in-charge": lambda case: case.patient.clinician_id,
@@ -206,6 +208,7 @@ def _case(clinic: Clinic, clinician: User, name: str, now: datetime) -> Case:
             report=PainReport(score=5, kinds=(PainKind.DULL,), places=("ankle",), note="Aches after standing"),
             now=now,
         ),
+        written=clinic_messages.write(patient, uuid=uuid4(), text="Well done", by=clinician, now=now),
         carer=PatientAccess.objects.create(
             user=cast.user(f"Nell {patient.family_name}"), patient=patient, relation="carer"
         ),

@@ -13,6 +13,9 @@ from config.local import catalogues
 LANGUAGES = catalogues.languages()
 # Pages, forms and mails of the team alone, by the start of their path. Whatever is not named here, a patient may read.
 TEAM_ONLY = (
+    "adherence/actions/clinic_messages",
+    "adherence/actions/prescriptions",
+    "adherence/forms/care",
     "adherence/forms/caseload",
     "adherence/forms/corrections",
     "adherence/forms/messages",
@@ -26,8 +29,11 @@ TEAM_ONLY = (
     "adherence/reports/messages",
     "adherence/reports/queue",
     "adherence/reports/record/",
+    "adherence/reports/reminding",
     "adherence/reports/sentences",
     "adherence/reports/waiting",
+    "adherence/views/care",
+    "adherence/views/clinic_messages",
     "adherence/views/corrections",
     "adherence/views/flags",
     "adherence/views/prescriptions",

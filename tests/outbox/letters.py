@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 from django.core.mail import EmailMultiAlternatives
 
+from adherence.actions import clinic_messages
 from adherence.models import DayRecord, Message, PainFlag, ReminderSettings
-from adherence.outbox import account_mail, escalations, flag_alerts, plan, plan_changed
+from adherence.outbox import account_mail, escalations, flag_alerts, plan, plan_changed, remind_now
 from adherence.outbox.mails import compose
 from exercises.models import Prescription
 from patients.models import Clinic, Invitation, Patient, User
@@ -68,6 +70,8 @@ def wait_for_everything(
     flag_alerts(report, MONDAY)
     escalations(report, 1, MONDAY)
     plan_changed(prescription, MONDAY)
+    remind_now(prescription, MONDAY)
+    clinic_messages.write(patient, uuid=uuid4(), text="canary of a message", by=clinician, now=MONDAY)
     for kind in ("team", "patient", "carer"):
         invite(clinic, kind, None if kind == "team" else patient)
     words = {"subject": "Sign-in code", "body": "Your code\n\nABC-123", "language": "en-gb"}

@@ -8,21 +8,21 @@ from datetime import datetime, timedelta
 from django.db import connection
 from django.db.models import QuerySet
 
-from adherence.models import LoggedSet, Message, PainFlag
+from adherence.models import ClinicMessage, LoggedSet, Message, PainFlag
 from adherence.outbox.facts.about import period_of, slot_of
 from adherence.outbox.facts.digests import digest_of
 from adherence.outbox.facts.weeks import clinic_week, week_of
 from adherence.outbox.planning.marks import is_reachable
 from adherence.outbox.planning.reminders import settings_of, with_settings
 from adherence.outbox.planning.replanning import why_not
-from adherence.reports.reminders import MOST_A_DAY, reminders_on, sets_needed
+from adherence.reports.reminders import MOST_A_DAY, REMINDERS, reminders_on, sets_needed
+from adherence.reports.reminding import sets_left
 from exercises.models import Prescription
 from exercises.reports import Plan
 from patients.models import Invitation, Membership, Patient, Role
 
 Kind, Reason, State = Message.Kind, Message.Reason, Message.State
 Refusal = Message.Reason | None
-REMINDERS = (Kind.REMINDER, Kind.REPEAT)
 
 
 def refusal(message: Message, now: datetime) -> Refusal:
@@ -51,6 +51,18 @@ def _reminder(message: Message, now: datetime) -> Refusal:
     if not (is_reachable(prescription.patient) and _is_planned(message, plan) and plan.counts_at(now)):
         return why_not(plan, message, now)
     if _is_done(message, plan):
+        return Reason.DONE
+    return Reason.ENOUGH if _sent_that_day(message).count() >= MOST_A_DAY else None
+
+
+def _nudge(message: Message, now: datetime) -> Refusal:
+    """Asked for by the clinic: at no time of the plan's, and stopped by the same things."""
+    prescription = with_settings(Prescription.objects.filter(messages=message)).get()
+    plan, settings = Plan(prescription), settings_of(prescription.patient)
+    paused = settings.paused_until is not None and now < settings.paused_until
+    if paused or not (settings.enabled and is_reachable(prescription.patient) and plan.counts_at(now)):
+        return why_not(plan, message, now)
+    if sets_left(plan, now) <= 0:
         return Reason.DONE
     return Reason.ENOUGH if _sent_that_day(message).count() >= MOST_A_DAY else None
 
@@ -127,6 +139,13 @@ def _plan_changed(message: Message, now: datetime) -> Refusal:
     return None if in_force and is_reachable(patient) else Reason.WITHDRAWN
 
 
+def _clinic_message(message: Message, _now: datetime) -> Refusal:
+    """The patient has read it meanwhile, or is not to be written to any more."""
+    unread = ClinicMessage.objects.unread().filter(mail=message).exists()
+    patient = Patient.objects.get(messages=message)
+    return None if unread and is_reachable(patient) else Reason.WITHDRAWN
+
+
 def _account(_message: Message, _now: datetime) -> Refusal:
     return None
 
@@ -151,5 +170,7 @@ CHECKS: Mapping[Message.Kind, Callable[[Message, datetime], Refusal]] = {
     Kind.ESCALATION: _about_a_flag,
     Kind.INVITATION: _invitation,
     Kind.PLAN_CHANGED: _plan_changed,
+    Kind.NUDGE: _nudge,
+    Kind.CLINIC_MESSAGE: _clinic_message,
     Kind.ACCOUNT: _account,
 }

@@ -15,8 +15,8 @@ from adherence.outbox.mails.alerts import escalation, flag_alert
 from adherence.outbox.mails.digest import digest
 from adherence.outbox.mails.invitations import invitation
 from adherence.outbox.mails.letters import Letter, envelope
-from adherence.outbox.mails.plans import plan_changed
-from adherence.outbox.mails.reminders import reminder, repeat
+from adherence.outbox.mails.plans import clinic_message, plan_changed
+from adherence.outbox.mails.reminders import nudge, reminder, repeat
 from adherence.outbox.mails.weeks import clinician_summary, patient_summary
 
 __all__ = ["compose"]
@@ -32,6 +32,8 @@ WRITERS: Mapping[Message.Kind, Callable[[Message, datetime], Letter]] = {
     Kind.ESCALATION: escalation,
     Kind.INVITATION: invitation,
     Kind.PLAN_CHANGED: plan_changed,
+    Kind.NUDGE: nudge,
+    Kind.CLINIC_MESSAGE: clinic_message,
     Kind.ACCOUNT: account,
 }
 

@@ -1,4 +1,4 @@
-"""The plan is ready, or has changed; what it says stands behind the sign-in. No choice of mailings stops this one."""
+"""The clinic wrote a plan, or a message. What it says stands behind the sign-in; no choice of mailings stops these."""
 
 from __future__ import annotations
 
@@ -20,6 +20,19 @@ def plan_changed(message: Message, _now: datetime) -> Letter:
         subject=_("Your plan is ready") if first else _("Your plan has changed"),
         preview=_("Open Dorsi to see what is new."),
         context=patient_context(patient)
+        | {
+            "link": address("today"),
+            "pain_link": address("pain-new"),
+        },
+    )
+
+
+def clinic_message(message: Message, _now: datetime) -> Letter:
+    return Letter(
+        template="clinic_message",
+        subject=_("A message from your clinic"),
+        preview=_("Open Dorsi to read it."),
+        context=patient_context(patient_of(message))
         | {
             "link": address("today"),
             "pain_link": address("pain-new"),

@@ -1,4 +1,4 @@
-"""The reminder of a session, and its repeat. They say that it is time, and little else."""
+"""The reminder of a session, its repeat, and one that the clinic asks for. They say that it is time, little else."""
 
 from __future__ import annotations
 
@@ -34,6 +34,17 @@ def repeat(message: Message, _now: datetime) -> Letter:
         subject=_("Your second reminder, %(time)s") % {"time": at},
         preview=_("There is still time today."),
         context=_context(message, patient, at),
+        unsubscribe=unsubscribe_link(patient.pk, Mailing.REMINDERS),
+    )
+
+
+def nudge(message: Message, _now: datetime) -> Letter:
+    patient = patient_of(message)
+    return Letter(
+        template="nudge",
+        subject=_("A reminder from your clinic"),
+        preview=_("It is time. It takes a few minutes."),
+        context=patient_context(patient) | {"link": address("today"), "pain_link": address("pain-new")},
         unsubscribe=unsubscribe_link(patient.pk, Mailing.REMINDERS),
     )
 

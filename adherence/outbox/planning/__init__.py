@@ -7,11 +7,11 @@ from datetime import datetime
 from adherence.models import Message
 from adherence.outbox.planning.invitations import plan_invitations
 from adherence.outbox.planning.reminders import plan_reminders
-from adherence.outbox.planning.replanning import replan, replan_patient
+from adherence.outbox.planning.replanning import readdress, replan, replan_patient, withdraw
 from adherence.outbox.planning.summaries import plan_summaries
 from patients.actions.nudges import DELIVER_MESSAGES, nudge
 
-__all__ = ["plan", "replan", "replan_patient"]
+__all__ = ["plan", "readdress", "replan", "replan_patient", "withdraw"]
 
 
 def plan(now: datetime) -> int:

@@ -51,6 +51,23 @@ def replan_patient(patient: Patient, *, now: datetime) -> None:
         replan(prescription, now=now)
 
 
+def withdraw(patient: Patient, *, now: datetime) -> int:
+    """Skip all mail to a patient that has not left yet, of whatever kind: the care is over. Answers how many."""
+    return _waiting_for(patient).update(
+        state=State.SKIPPED, reason=Reason.WITHDRAWN, claim_token=None, lease_until=None, finished_at=now
+    )
+
+
+def readdress(patient: Patient) -> int:
+    """Send what has not left yet to the address that the patient has now; invitations go where they were sent."""
+    mails = _waiting_for(patient).filter(invitation=None)
+    return mails.update(to=patient.email, state=State.PENDING, claim_token=None, lease_until=None)
+
+
+def _waiting_for(patient: Patient) -> QuerySet[Message]:
+    return Message.objects.filter(patient=patient, state__in=WAITING)
+
+
 def _ahead(prescription: Prescription, now: datetime) -> list[Reminder]:
     if not marks.may_be_planned(prescription, now):
         return []

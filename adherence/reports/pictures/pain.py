@@ -6,7 +6,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext
 
-from adherence.reports.pictures.frame import Band, Frame, Mark, Span
+from adherence.reports.pictures.frame import HIGHEST, Band, Frame, Mark, Span
 
 LABEL_EVERY = 7  # days, or a multiple of it when the line is long
 MOST_LABELS = 4
@@ -17,12 +17,16 @@ Point = tuple[float, float]
 
 @dataclass(frozen=True, kw_only=True)
 class PainDay:
-    """`number` of the day since surgery, and the worst score of that day, or None when nothing was said."""
+    """`number` of the day since surgery, and the worst score of that day, or None when nothing was said.
+
+    `changed` is the number of the version of the plan that began on that day, if one did.
+    """
 
     number: int
     score: int | None
     flagged: bool = False
     held: bool = False
+    changed: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +48,7 @@ class PainLine:
     dots: tuple[Point, ...]  # a score between two gaps is no line
     flags: tuple[Point, ...]
     holds: tuple[Span, ...]  # days on hold, as wide as they lasted
+    changes: tuple[Mark, ...]  # where another version of the plan began
     first: Mark | None
     last: Mark | None
     last_words_above: int  # of the last point: clear of its flag
@@ -75,6 +80,7 @@ def pain_line(
             (frame.x(i), round(frame.y(d.score or 0) - FLAG_ABOVE, 1)) for i, d in enumerate(days) if d.flagged
         ),
         holds=_holds(frame, days),
+        changes=_changes(frame, days),
         first=_first(frame, readings),
         last=_last(frame, readings, today),
         last_words_above=FLAG_TALL if readings and days[readings[-1].index].flagged else WORDS_ABOVE,
@@ -83,7 +89,7 @@ def pain_line(
         bands=(frame.band(above=6.5, below=10), frame.band(above=0.5, below=3.5)),
         band_words=_band_words(frame),
         label=_label(readings, days),
-        told=tuple(day for day in days if day.score is not None or day.flagged or day.held),
+        told=tuple(day for day in days if day.score is not None or day.flagged or day.held or day.changed),
     )
 
 
@@ -103,6 +109,15 @@ def _holds(frame: Frame, days: Sequence[PainDay]) -> tuple[Span, ...]:
     places = [(index, day.held) for index, day in enumerate(days)]
     runs = [list(run) for held, run in groupby(places, key=lambda place: place[1]) if held]
     return tuple(frame.span(run[0][0], run[-1][0]) for run in runs)
+
+
+def _changes(frame: Frame, days: Sequence[PainDay]) -> tuple[Mark, ...]:
+    """Above the plot, where no line runs."""
+    return tuple(
+        Mark(x=frame.x(index), y=frame.y(HIGHEST) - 3, words=gettext("v%(number)d") % {"number": day.changed})
+        for index, day in enumerate(days)
+        if day.changed
+    )
 
 
 def _stroke(frame: Frame, run: Sequence[Reading]) -> str:
@@ -164,10 +179,13 @@ def _label(readings: Sequence[Reading], days: Sequence[PainDay]) -> str:
     ]
     flagged = gettext(", ").join(str(day.number) for day in days if day.flagged)
     held = gettext(", ").join(str(day.number) for day in days if day.held)
+    changed = gettext(", ").join(str(day.number) for day in days if day.changed)
     if flagged:
         sentences.append(gettext("Pain flags on day: %(flagged)s."))
     if held:
         sentences.append(gettext("On hold on day: %(held)s."))
+    if changed:
+        sentences.append(gettext("The plan changed on day: %(changed)s."))
     return " ".join(sentences) % {
         "day": readings[0].number,
         "first": scores[0],
@@ -177,4 +195,5 @@ def _label(readings: Sequence[Reading], days: Sequence[PainDay]) -> str:
         "last_day": readings[-1].number,
         "flagged": flagged,
         "held": held,
+        "changed": changed,
     }

@@ -1,31 +1,87 @@
-"""Sets, flags, holds and mail of the record, one line each. Times are the patient's own."""
+"""Sets, flags, holds, messages and mail of the record, one line each. Times are the patient's own."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
 from django.utils.translation import gettext as _
 
-from adherence.models import LoggedSet, Message, PainFlag
+from adherence.models import ClinicMessage, LoggedSet, Message, PainFlag
 from adherence.models.flags import Level
-from adherence.reports import flag_words, pain_words, plan_words
+from adherence.reports import flag_words, messages, pain_words, plan_words
 from adherence.reports.desk_words import When, when
+from adherence.reports.messages import Became
+from adherence.reports.pain_words import lower_first
 from exercises.models import Hold
-from patients.models import Patient, User
+from patients.models import Invitation, Patient, User
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 LATE = timedelta(hours=1)
+TOLD = frozenset({Message.State.SENT, Message.State.FAILED, Message.State.UNKNOWN})
 CORRECTABLE_FOR = timedelta(days=30)
+
+
+class Ended(TypedDict):
+    """What the query adds to each invitation."""
+
+    ended_at: datetime | None
+
+
+if TYPE_CHECKING:
+    Followed: TypeAlias = WithAnnotations[Invitation, Ended]
+else:
+    Followed = Invitation
 
 
 @dataclass(frozen=True, kw_only=True)
 class Tally:
-    """The least of a set, for counting and for pain."""
+    """The least of a set: for counting, for pain, and for who added it or took it back."""
 
     day: date
     at: datetime
     pain: int | None
-    voided: bool
+    source: str
+    note: str
+    entered_at: datetime
+    added_by: str
+    voided_at: datetime | None
+    taken_back_by: str
+    void_reason: str
+
+    @property
+    def voided(self) -> bool:
+        return self.voided_at is not None
+
+    @property
+    def by_clinic(self) -> bool:
+        return self.source == LoggedSet.Source.CLINIC
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailTally:
+    """The least of a mail: `at` is when it was decided, `slot_day` of a reminder."""
+
+    kind: str
+    state: str
+    due_at: datetime
+    slot_day: date | None
+    finished_at: datetime | None
+    bounced_at: datetime | None
+
+    @property
+    def at(self) -> datetime:
+        return self.bounced_at or self.finished_at or self.due_at
+
+    @property
+    def became(self) -> Became | None:
+        """None while it is under way, and when it was not wanted any more."""
+        if self.bounced_at:
+            return Became.BOUNCED
+        return Became(self.state) if self.state in TOLD else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,8 +120,21 @@ class HoldLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WrittenLine:
+    """A message of the clinic: whether it was read, and what became of its mail where that is not all well."""
+
+    text: str
+    by: str
+    when: When
+    read: str
+    tone: str
+    icon: str
+    mail: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MailLine:
-    message: Message
+    kind: str
     when: When
 
 
@@ -119,9 +188,40 @@ def hold_line(hold: Hold, patient: Patient, now: datetime) -> HoldLine:
     )
 
 
-def mail_line(message: Message, patient: Patient, now: datetime) -> MailLine:
-    """The message has been sent."""
-    return MailLine(message=message, when=when(message.sent_at or now, patient.zone, now=now))
+def written_line(written: ClinicMessage, patient: Patient, now: datetime) -> WrittenLine:
+    return WrittenLine(
+        text=written.text,
+        by=str(written.written_by),
+        when=when(written.written_at, patient.zone, now=now),
+        read=_("Read %(who)s") % {"who": who_when(None, written.read_at, patient, now)}
+        if written.read_at
+        else _("Not read yet"),
+        tone="ok" if written.read_at else "mute",
+        icon="done" if written.read_at else "clock",
+        mail=_mail_of(written, patient, now),
+    )
+
+
+def _mail_of(written: ClinicMessage, patient: Patient, now: datetime) -> str:
+    if written.mail is None:
+        return _("No email: none was agreed to")
+    line = messages.line(written.mail, patient.zone, now)
+    return ". ".join(filter(None, (_("Email: %(state)s") % {"state": lower_first(line.state)}, line.why.rstrip("."))))
+
+
+def mail_tally(message: Message) -> MailTally:
+    return MailTally(
+        kind=message.kind,
+        state=message.state,
+        due_at=message.due_at,
+        slot_day=message.slot_day,
+        finished_at=message.finished_at,
+        bounced_at=message.bounced_at,
+    )
+
+
+def mail_line(mail: MailTally, patient: Patient, now: datetime) -> MailLine:
+    return MailLine(kind=str(Message.Kind(mail.kind).label), when=when(mail.at, patient.zone, now=now))
 
 
 def carer(name: str) -> str:

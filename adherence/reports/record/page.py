@@ -2,45 +2,49 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language_bidi
 
-from adherence.models import LoggedSet, Message, PainFlag, ReminderSettings
-from adherence.reports import messages, moments
+from adherence.models import ClinicMessage, LoggedSet, Message, PainFlag, ReminderSettings
+from adherence.reports import messages, moments, reminding
 from adherence.reports.caseload import Facts, Need, Row, need_of, row_of
 from adherence.reports.caseload.mail import sentence as trouble_words
-from adherence.reports.caseload.rows import held_on
 from adherence.reports.desk_words import When, when
-from adherence.reports.progress import WEEK, WEEKS, Progress, ProgressDay
-from adherence.reports.record import lines, plan, stats, timeline
+from adherence.reports.progress import Progress
+from adherence.reports.record import calendar, lines, plan, stats, timeline
+from adherence.reports.reminders import REMINDERS
 from adherence.scoring import DayCount, Score, score
 from exercises.models import Hold
 from exercises.reports import Plan
-from patients.models import Invitation, Patient, Surgery
+from patients.models import CareEvent, Invitation, Patient, Surgery
 
-FIRST_EVENTS, SET_DAYS = 12, 3
-_ONE_DAY = timedelta(days=1)
+FIRST_EVENTS, SET_DAYS, LAST_MESSAGES = 12, 3, 5
 
 
 @dataclass(frozen=True, kw_only=True)
 class Record:
-    """One patient, as adherence.reports.record.read reads it. `plans` and `sets` begin with the last one."""
+    """One patient, as adherence.reports.record.read reads it. `plans`, `sets` and `written` begin with the last one.
+
+    `whole`: the timeline is shown with every event.
+    """
 
     facts: Facts
     plans: tuple[Plan, ...]
     counts: Mapping[date, DayCount]
     flags: tuple[PainFlag, ...]
-    invitations: tuple[Invitation, ...]
-    last_mail: Message | None
+    invitations: tuple[lines.Followed, ...]
     mails: tuple[Message, ...]
+    care: tuple[CareEvent, ...]
+    written: tuple[ClinicMessage, ...]
+    mail_tallies: tuple[lines.MailTally, ...]
     tallies: tuple[lines.Tally, ...]
     sets: tuple[LoggedSet, ...]
+    whole: bool
 
     @property
     def patient(self) -> Patient:
@@ -127,7 +131,39 @@ class Record:
 
     @property
     def mail(self) -> lines.MailLine | None:
-        return lines.mail_line(self.last_mail, self.patient, self.now) if self.last_mail else None
+        """The last one that reached the patient."""
+        reached = [mail for mail in self.mail_tallies if mail.became is messages.Became.SENT]
+        last = max(reached, key=lambda mail: mail.at, default=None)
+        return lines.mail_line(last, self.patient, self.now) if last else None
+
+    @property
+    def written_lines(self) -> list[lines.WrittenLine]:
+        """The last messages of the clinic."""
+        return [lines.written_line(each, self.patient, self.now) for each in self.written[:LAST_MESSAGES]]
+
+    @cached_property
+    def no_reminder(self) -> str:
+        """Why no reminder may be sent now; empty when one may."""
+        today, plan = self.facts.today, next(iter(self.plans), None)
+        reminders = [mail for mail in self.mail_tallies if mail.kind in REMINDERS and mail.slot_day == today]
+        asked = reminding.Asking(
+            patient=self.patient,
+            plan=plan,
+            settings=self._settings,
+            left=plan.sets_prescribed_on(today) - self.counts[today].counted if plan else 0,
+            sent=sum(mail.state in reminding.LEFT for mail in reminders),
+            last=max((mail.due_at for mail in self.mail_tallies if mail.kind == Message.Kind.NUDGE), default=None),
+        )
+        return reminding.why_not(asked, self.now)
+
+    @property
+    def _settings(self) -> ReminderSettings | None:
+        return getattr(self.patient, "reminders", None)
+
+    @property
+    def discharged_since(self) -> str:
+        at = self.patient.discharged_at
+        return moments.moment(at, self.patient.zone, now=self.now) if at else ""
 
     @property
     def mail_trouble(self) -> str:
@@ -164,72 +200,44 @@ class Record:
 
     @property
     def reminders(self) -> stats.Stat:
-        settings: ReminderSettings | None = getattr(self.patient, "reminders", None)
-        return stats.reminders(self.facts, settings, self.plans)
+        return stats.reminders(self.facts, self._settings, self.plans)
 
     @cached_property
     def progress(self) -> Progress:
         """The last six weeks, today included."""
-        today = self.facts.today
-        began = self.surgery.date if self.surgery else self.patient.local_date(self.patient.created_at)
-        first = max(min(began, today), today - (WEEKS * WEEK - 1) * _ONE_DAY)
-        days = [first + n * _ONE_DAY for n in range((today - first).days + 1)]
-        worst: dict[date, int] = {}
-        for at, told in self.facts.scores:
-            day = self.patient.local_date(at)
-            worst[day] = max(told, worst.get(day, 0))
-        flagged = Counter(self.patient.local_date(flag.reported_at) for flag in self.flags)
-        return Progress(
-            today=today,
-            surgery=began,
-            days=tuple(self._day(day, worst.get(day), flagged[day]) for day in days),
-            mirrored=get_language_bidi(),
-        )
+        return calendar.progress_of(self)
 
     @property
     def all_days(self) -> Score:
         """Over every completed day that the calendar shows."""
         return score(self.progress.completed)
 
-    def _day(self, day: date, pain: int | None, flags: int) -> ProgressDay:
-        count = self.counts.get(day, DayCount(day, 0, 0))
-        held = held_on(day, self.facts)
-        return ProgressDay(
-            day=day,
-            prescribed=count.prescribed,
-            done=count.counted,
-            uncounted=count.uncounted,
-            pain=pain,
-            flags=flags,
-            held=held,
-        )
-
     @property
     def pain_words(self) -> str:
         return stats.pain_trend(self.progress)
 
+    @property
+    def pain_marks(self) -> str:
+        """Holds and changes of the plan, beside the line of pain."""
+        return calendar.marked(self.progress)
+
     @cached_property
     def events(self) -> list[timeline.Event]:
-        return timeline.events_of(
-            self.patient,
-            plans=self.plans,
-            flags=self.flags,
-            invitations=self.invitations,
-            tallies=self.tallies,
-            counts=self.counts,
-            now=self.now,
-        )
+        return timeline.events_of(self)
 
-    @property
-    def latest_events(self) -> list[tuple[When, timeline.Event]]:
-        """The last ones, with the sets of the last days only: they would hide the rest."""
+    @cached_property
+    def latest_events(self) -> list[timeline.Event]:
+        """The last ones; of sums of sets the last days only, and none of reminders: they would hide the rest."""
         sets = [event for event in self.events if event.of_sets][SET_DAYS:]
-        return [self._dated(event) for event in self.events if event not in sets][:FIRST_EVENTS]
+        told = (event for event in self.events if not event.of_reminders and event not in sets)
+        return list(islice(told, FIRST_EVENTS))
 
     @property
-    def all_events(self) -> list[tuple[When, timeline.Event]]:
-        """Every one; empty when the latest are all there are."""
-        return [self._dated(event) for event in self.events] if len(self.events) > len(self.latest_events) else []
+    def shown_events(self) -> list[tuple[When, timeline.Event]]:
+        """The latest, or every one when `whole` is asked for."""
+        shown = self.events if self.whole else self.latest_events
+        return [(when(event.at, self.patient.zone, now=self.now), event) for event in shown]
 
-    def _dated(self, event: timeline.Event) -> tuple[When, timeline.Event]:
-        return when(event.at, self.patient.zone, now=self.now), event
+    @property
+    def has_more_events(self) -> bool:
+        return not self.whole and len(self.events) > len(self.latest_events)

@@ -1,54 +1,65 @@
-"""Everything that a patient's page says, read once: 16 queries, whatever the patient's history."""
+"""Everything that a patient's page says, read once: 18 queries, whatever the patient's history."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from adherence.models import DayRecord, FlagEvent, LoggedSet, Message, PainFlag
+from adherence.models import ClinicMessage, DayRecord, FlagEvent, LoggedSet, Message, PainFlag
 from adherence.reports.caseload.facts import Facts, listed
 from adherence.reports.caseload.mail import troubles
 from adherence.reports.days import summed
-from adherence.reports.record.lines import Tally
+from adherence.reports.record.lines import Followed, Tally, mail_tally
 from adherence.reports.record.page import Record
 from adherence.reports.unclosed import days_over, with_days_over
 from adherence.scoring import DayCount
 from exercises.models import Hold, Prescription, PrescriptionVersion
 from exercises.reports import Plan
-from patients.models import Patient
+from patients.models import Invitation, Patient, PatientAccess
 from patients.models.patients import PatientQuerySet
 
 if TYPE_CHECKING:
     from adherence.reports.caseload.facts import Listed
 
 RECENT_SETS, ALL_SETS, RECENT_MAILS = 10, 1_000, 5
-REACHED = Q(state=Message.State.SENT, bounced_at=None)
+SAID_OF_A_MAIL = (
+    *("kind", "state", "reason", "slot_day", "due_at", "not_after", "attempts", "error", "sent_at", "finished_at"),
+    *("delivered_at", "bounced_at", "complained_at", "bounce"),
+)
+NOBODY = Value("")
 _ONE_DAY = timedelta(days=1)
 
 
-def read(patients: PatientQuerySet, now: datetime, *, sets: int = RECENT_SETS) -> Record:
-    """The record of the one patient among `patients`, with so many of the last sets. Raises Patient.DoesNotExist."""
+def read(patients: PatientQuerySet, now: datetime, *, sets: int = RECENT_SETS, whole: bool = False) -> Record:
+    """The record of the one patient among `patients`, with so many of the last sets. Raises Patient.DoesNotExist.
+
+    `whole`: with every event of the timeline.
+    """
     patient = listed(patients.select_related("reminders")).get()
     plans = _plans(patient)
     flags = _flags(patient)
     tallies = _tallies(patient)
     counts = _counts(patient, plans, now)
+    mails = _mails(patient, now)
     return Record(
         facts=_facts(patient, now, plans=plans, counts=counts, flags=flags, tallies=tallies),
         plans=plans,
         counts=counts,
         flags=flags,
-        invitations=tuple(
-            patient.invitations.select_related("invited_by", "accepted_by").order_by("created_at"),
-        ),
-        last_mail=_mails(patient).filter(REACHED).order_by("-sent_at").first(),
-        mails=tuple(_mails(patient).filter(due_at__lte=now).order_by("-due_at")[:RECENT_MAILS]),
+        invitations=_invitations(patient),
+        care=tuple(patient.care_events.select_related("by")),
+        written=tuple(ClinicMessage.objects.filter(patient=patient).select_related("written_by", "mail")),
+        mails=tuple(islice((mail for mail in mails if mail.due_at <= now), RECENT_MAILS)),
+        mail_tallies=tuple(map(mail_tally, mails)),
         tallies=tallies,
         sets=tuple(_sets(patient)[:sets]),
+        whole=whole,
     )
 
 
@@ -74,8 +85,20 @@ def _flags(patient: Patient) -> tuple[PainFlag, ...]:
     return tuple(flags.prefetch_related(events).in_triage_order())
 
 
-def _mails(patient: Patient) -> QuerySet[Message]:
-    return Message.objects.filter(patient=patient)
+def _mails(patient: Patient, now: datetime) -> list[Message]:
+    """All that were due or tried, the last one first, with what the page says of them."""
+    return list(Message.objects.filter(patient=patient, due_at__lte=now).only(*SAID_OF_A_MAIL).order_by("-due_at"))
+
+
+def _invitations(patient: Patient) -> tuple[Followed, ...]:
+    """Each with `ended_at`: when whoever accepted it was let see the record no more."""
+    here = {"patient": OuterRef("patient"), "user": OuterRef("accepted_by"), "granted_at": OuterRef("accepted_at")}
+    ended = PatientAccess.objects.filter(**here).values("revoked_at")[:1]
+    everybody: QuerySet[Invitation] = Invitation.objects.filter(patient=patient).select_related(
+        "invited_by", "accepted_by"
+    )
+    rows: QuerySet[Followed] = everybody.annotate(ended_at=Subquery(ended)).order_by("created_at")
+    return tuple(rows)
 
 
 def _sets(patient: Patient) -> QuerySet[LoggedSet]:
@@ -85,10 +108,19 @@ def _sets(patient: Patient) -> QuerySet[LoggedSet]:
 
 def _tallies(patient: Patient) -> tuple[Tally, ...]:
     rows = LoggedSet.objects.filter(patient=patient).order_by("performed_at")
-    return tuple(
-        Tally(day=day, at=at, pain=pain, voided=voided is not None)
-        for day, at, pain, voided in rows.values_list("day", "performed_at", "pain", "voided_at")
+    facts = rows.values(
+        "day",
+        "pain",
+        "source",
+        "note",
+        "entered_at",
+        "voided_at",
+        "void_reason",
+        at=F("performed_at"),
+        added_by=Coalesce("entered_by__name", NOBODY),
+        taken_back_by=Coalesce("voided_by__name", NOBODY),
     )
+    return tuple(Tally(**fact) for fact in facts)
 
 
 def _counts(patient: Patient, plans: Sequence[Plan], now: datetime) -> Mapping[date, DayCount]:
