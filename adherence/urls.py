@@ -8,6 +8,7 @@ from adherence.views import (
     clinic_messages,
     corrections,
     download,
+    figures,
     flags,
     guided,
     health,
@@ -65,6 +66,8 @@ urlpatterns: list[URLPattern] = [
     # The clinic's desk
     path("caseload/", caseload.caseload, name="caseload"),
     path("caseload.csv", caseload.caseload_csv, name="caseload-csv"),
+    path("figures/", figures.figures, name="figures"),
+    path("figures.csv", figures.figures_csv, name="figures-csv"),
     path("patients/<uuid:patient>/", record.record, name="patient-record"),
     path("patients/<uuid:patient>/sets/new/", corrections.enter, name="patient-set-new"),
     path("patients/<uuid:patient>/sets/<uuid:uuid>/void/", corrections.take_back, name="patient-set-void"),

@@ -58,6 +58,7 @@ NO_PAGES = {
     "readyz",
     "metrics",
     "caseload-csv",
+    "figures-csv",
     "patient-import-example",
     "settings-times",
     "manifest",

@@ -3,6 +3,7 @@
 Each drawing has its component of the same name in templates/components/.
 """
 
+from adherence.reports.pictures.columns import columns
 from adherence.reports.pictures.days import Day
 from adherence.reports.pictures.dial import beads, dial
 from adherence.reports.pictures.heat import heat
@@ -11,4 +12,4 @@ from adherence.reports.pictures.pain import PainDay, pain_line
 from adherence.reports.pictures.ring import ring
 from adherence.reports.pictures.strip import strip
 
-__all__ = ["Day", "PainDay", "beads", "dial", "heat", "meter", "pain_line", "ring", "strip", "waited"]
+__all__ = ["Day", "PainDay", "beads", "columns", "dial", "heat", "meter", "pain_line", "ring", "strip", "waited"]
