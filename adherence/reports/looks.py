@@ -35,6 +35,8 @@ PAGES: dict[str, str | Promise] = {
     "prescription-hold": _("your plan"),
     "prescription-resume": _("your plan"),
     "prescription-stop": _("your plan"),
+    "patient-handout": _("your plan"),
+    "handout": _("your plan"),
     "today": _("Today"),
     "progress": _("your progress"),
     "settings": _("your settings"),

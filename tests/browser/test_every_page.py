@@ -61,6 +61,8 @@ NO_PAGES = {
     "figures-csv",
     "patient-import-example",
     "settings-times",
+    "handout",
+    "patient-handout",
     "manifest",
     "service-worker",
     "api-keys",
