@@ -9,6 +9,7 @@ from adherence.views import (
     corrections,
     download,
     figures,
+    flag_history,
     flags,
     guided,
     health,
@@ -59,6 +60,7 @@ urlpatterns: list[URLPattern] = [
     path("pain/<uuid:uuid>/", pain.detail, name="pain-detail"),
     # Flags: reviewed by the team
     path("flags/", flags.queue, name="flag-queue"),
+    path("flags/history/", flag_history.history, name="flag-history"),
     path("flags/<uuid:uuid>/", flags.detail, name="flag-detail"),
     path("flags/<uuid:uuid>/acknowledge/", flags.acknowledge, name="flag-acknowledge"),
     path("flags/<uuid:uuid>/assign/", flags.assign, name="flag-assign"),

@@ -28,6 +28,7 @@ PAGES: dict[str, str | Promise] = {
     "patient-message": _("your record"),
     "patient-remind": _("your record"),
     "flag-queue": _("the list of pain reports"),
+    "flag-history": _("the list of pain reports"),
     "flag-detail": _("your pain report"),
     "messages": _("the emails sent to you"),
     "prescription-new": _("your plan"),
