@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
 from django.db.models import Count, Prefetch, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adherence.models import FlagEvent, PainFlag
-from adherence.models.flags import PainFlagQuerySet
+from adherence.models.flags import Level, PainFlagQuerySet
 from adherence.reports import desk_words, pain_words
 from adherence.reports.moments import brief, clock, moment
 from adherence.reports.waiting import Waiting, waiting_of
@@ -62,6 +63,18 @@ class Row:
         parts = [pain_words.short_signs(self.flag.warning_signs), pain_words.places(self.flag.places)]
         return " ".join(f"{part}." for part in parts if part)
 
+    @property
+    def news(self) -> str:
+        """What a list that renews itself says of a row that was not there before."""
+        words = {"level": self.flag.get_level_display(), "name": self.flag.patient, "number": self.flag.number}
+        return gettext("%(level)s: %(name)s, flag %(number)d.") % words
+
+    @property
+    def late_news(self) -> str:
+        """The same of a row whose target has passed."""
+        words = {"name": self.flag.patient, "number": self.flag.number}
+        return gettext("Past its target: %(name)s, flag %(number)d.") % words
+
     @cached_property
     def waiting(self) -> Waiting:
         return waiting_of(self.flag, self.now)
@@ -98,11 +111,15 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Queue:
-    """A shelf with its rows (at most 100), and how many stand on each shelf."""
+    """A shelf with its rows (at most 100), how many stand on each shelf, and the emergencies that nobody has seen.
+
+    `emergencies` are flag numbers, whatever the shelf.
+    """
 
     shelf: Shelf
     rows: tuple[Row, ...]
     counts: Mapping[str, int]
+    emergencies: Sequence[int]
     updated_at: str
 
     @property
@@ -127,7 +144,9 @@ def flags_of(clinic: Clinic, *, user: User) -> PainFlagQuerySet:
 def queue(clinic: Clinic, *, shelf: Shelf, user: User, now: datetime) -> Queue:
     """Four queries, however many flags."""
     shelves, flags = _shelves(user, now), flags_of(clinic, user=user)
-    counts = flags.aggregate(**{name: Count("pk", filter=on) for name, on in shelves.items()})
+    counts = {name: Count("pk", filter=on) for name, on in shelves.items()}
+    unseen = Q(level=Level.EMERGENCY, state=PainFlag.State.OPEN)
+    found = flags.aggregate(**counts, unseen=ArrayAgg("pk", filter=unseen, order_by="pk"))
     ordered = _in_order(flags.filter(shelves[shelf]), shelf).select_related(
         "patient", "acknowledged_by", "assigned_to", "resolved_by"
     )
@@ -136,7 +155,8 @@ def queue(clinic: Clinic, *, shelf: Shelf, user: User, now: datetime) -> Queue:
     return Queue(
         shelf=shelf,
         rows=tuple(Row(flag=flag, zone=clinic.zone, viewer=user, now=now) for flag in shown),
-        counts=counts,
+        counts={name: found[name] for name in shelves},
+        emergencies=found["unseen"] or (),
         updated_at=clock(now, clinic.zone),
     )
 

@@ -1,15 +1,23 @@
 // A list that renews itself once a minute without losing one's place. Parts marked `data-fresh` are taken from the page's
 // own address, as it is now; forms are left alone. It waits while the tab is hidden, while somebody types or marks words,
-// and says only what is new: the `data-news` that were not there before. Without this script the page stays as it is.
+// and says only what is new: the `data-news` that were not there before. While the mouse or the focus is on a row of a part
+// marked `data-holds` nothing in it moves: a bar (`data-waits`) tells what is new and brings it in when asked to.
+// `data-wakeful` asks on in a hidden tab too. Without this script the page stays as it is.
 "use strict";
 
 (() => {
   const EVERY = 60_000;
   const QUIET = 10_000; // after the last key
+  const AT_REST = 5 * EVERY; // after the last touch: a mouse left lying on a row holds nothing back for ever
+  const HELD = "[data-holds] tbody tr:is(:hover, :focus-within), [data-waits]:is(:hover, :focus-within)";
   const speaker = document.querySelector("[data-speaks]");
   if (!speaker) return;
+  const bar = document.querySelector("[data-waits]");
   let typedAt = -Infinity;
+  let touchedAt = 0;
+  let pointedAt = ""; // on the screen
   let timer = 0;
+  let waiting = null; // the page as it is by now, which may not be taken yet
 
   const parts = (page) => [...page.querySelectorAll("[data-fresh]")];
   const news = (page) => [...page.querySelectorAll("[data-news]")].map((row) => row.dataset.news);
@@ -49,14 +57,54 @@
     window.scrollBy({ top: again.getBoundingClientRect().top - top, behavior: "instant" });
   }
 
+  function newIn(page, ...told) {
+    const before = new Set(told.filter(Boolean).flatMap(news));
+    return news(page).filter((words) => !before.has(words));
+  }
+
+  function swap(part, page) {
+    const by = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
+    if (by && by.outerHTML !== part.outerHTML) replace(part, document.importNode(by, true));
+  }
+
+  const held = () => performance.now() - touchedAt < AT_REST && document.querySelector(HELD) !== null;
+  const wakeful = () => document.querySelector("[data-wakeful]") !== null;
+
+  // What waits, at the end of the screen where the held row is not.
+  function tell(fresh) {
+    if (!bar) return;
+    bar.hidden = fresh.length === 0;
+    bar.querySelector("[data-waits-for]").textContent = fresh.join(" ");
+    bar.classList.toggle("waits--top", document.querySelector(HELD)?.getBoundingClientRect().top > innerHeight / 2);
+  }
+
   function take(page) {
-    const before = new Set(news(document));
-    const fresh = news(page).filter((words) => !before.has(words));
-    for (const part of parts(document)) {
-      const by = page.querySelector(`[data-fresh="${part.dataset.fresh}"]`);
-      if (by && by.outerHTML !== part.outerHTML) replace(part, document.adoptNode(by));
-    }
+    waiting = null;
+    parts(document).forEach((part) => swap(part, page));
+    tell([]);
+  }
+
+  // Now, or once nobody is at it: what lies outside the list, as the way round, is renewed at once.
+  function offer(page) {
+    const fresh = newIn(page, document, waiting);
     if (fresh.length) speaker.textContent = fresh.join(" ");
+    document.title = page.title;
+    document.dispatchEvent(new CustomEvent("dorsi:fresh", { detail: page }));
+    if (!held() && !busy()) return take(page);
+    waiting = page;
+    parts(document).filter((part) => !part.closest("main")).forEach((part) => swap(part, page));
+    tell(newIn(page, document));
+  }
+
+  function release() {
+    if (waiting && !held() && !busy()) take(waiting);
+  }
+
+  function bring() {
+    const fresh = newIn(waiting, document);
+    take(waiting);
+    const row = [...document.querySelectorAll("[data-news]")].find((each) => fresh.includes(each.dataset.news));
+    row?.closest("tr")?.querySelector("a[href]")?.focus();
   }
 
   async function renew() {
@@ -65,14 +113,14 @@
     if (answer?.redirected) return location.reload(); // to sign in: the session is over
     if (!answer?.ok) return; // the page says how old it is
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    if (location.href === asked && !busy()) take(page);
+    if (location.href === asked && (wakeful() || !busy())) offer(page);
   }
 
   const busy = () => document.hidden || marked() || performance.now() - typedAt < QUIET;
 
   async function turn() {
-    if (!busy()) await renew();
-    wait(busy() && !document.hidden ? QUIET : EVERY);
+    if (wakeful() || !busy()) await renew();
+    wait(busy() && !document.hidden && !wakeful() ? QUIET : EVERY);
   }
 
   function wait(time) {
@@ -80,6 +128,16 @@
     timer = setTimeout(turn, time);
   }
 
+  for (const touch of ["pointermove", "pointerdown", "keydown"]) {
+    document.addEventListener(touch, (event) => {
+      const place = `${event.screenX} ${event.screenY}`;
+      if (touch === "pointermove" && place === pointedAt) return; // the page moved under a mouse at rest
+      if (touch === "pointermove") pointedAt = place;
+      touchedAt = performance.now();
+    });
+  }
+  for (const leave of ["pointerout", "focusout"]) document.addEventListener(leave, () => setTimeout(release));
+  bar?.querySelector("button").addEventListener("click", bring);
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input, select, textarea")) typedAt = performance.now();
   });

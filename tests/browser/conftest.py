@@ -83,6 +83,14 @@ def listen(complaints: list[str]) -> Callable[[Page], Page]:
 
 
 @pytest.fixture
+def desk_screen(browser: Browser, listen: Callable[[Page], Page]) -> Iterator[Page]:
+    """A page on a wide screen that is not tall."""
+    context = browser.new_context(viewport={"width": 1280, "height": 420})
+    yield listen(context.new_page())
+    context.close()
+
+
+@pytest.fixture
 def look(complaints: list[str]) -> Iterator[Look]:
     """Look at a page as an inspector does: no accessibility fault, nothing wider than the screen, no broken script."""
     axe, asked = Axe(), {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}

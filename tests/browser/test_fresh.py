@@ -3,67 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from django.contrib.staticfiles import finders
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from patients.models import Clinic, Patient, User
 from tests import cast, desk
+from tests.browser.renewing import HIDE, MINUTE, SITE, Desk, page_of
 
-SITE = "http://dorsi.test"
-MINUTE = 60_000  # milliseconds
 PLACE = """() => [document.activeElement.textContent, Math.round(document.activeElement.getBoundingClientRect().top),
   document.querySelector("#patients details").open]"""
-HIDE = "hidden => { Object.defineProperty(document, 'hidden', { value: hidden, configurable: true });"
-HIDE += " document.dispatchEvent(new Event('visibilitychange')); }"
-
-
-@dataclass
-class Desk:
-    """A browser on the caseload; `answers` are given one after the other, the last one for ever."""
-
-    page: Page
-    answers: list[tuple[bytes, dict[str, str]]]
-    background: list[str | None] = field(default_factory=list)  # of each question, its X-Background
-
-    def open(self) -> Page:
-        self.page.clock.install()
-        self.page.route(f"{SITE}/**", self.answer)
-        self.page.goto(f"{SITE}/caseload/")
-        return self.page
-
-    def answer(self, route: Route) -> None:
-        path = urlsplit(route.request.url).path
-        if path.startswith("/static/"):
-            route.fulfill(path=Path(str(finders.find(path.removeprefix("/static/")))))
-            return
-        self.background.append(route.request.headers.get("x-background"))
-        body, headers = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
-        route.fulfill(body=body, headers=headers)
-
-
-def page_of(client: Client) -> tuple[bytes, dict[str, str]]:
-    response = client.get("/caseload/")
-    return response.content, {name: response.headers[name] for name in ("Content-Type", "Content-Security-Policy")}
-
-
-@pytest.fixture
-def page(browser: Browser, listen: Callable[[Page], Page]) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": 1280, "height": 420})
-    yield listen(context.new_page())
-    context.close()
 
 
 @pytest.fixture
 def desktop(
-    page: Page, clinic: Clinic, clinician: User, sign_in: Callable[[User], Client], complaints: list[str]
+    desk_screen: Page, clinic: Clinic, clinician: User, sign_in: Callable[[User], Client], complaints: list[str]
 ) -> Iterator[Desk]:
     """Ten patients; a minute later there is an urgent flag of one, and another one has been invited."""
     now = timezone.now()
@@ -73,10 +30,10 @@ def desktop(
         desk.logged(each.prescriptions.get(), at=now - timedelta(hours=1))
     desk.flag(people[0], "urgent", at=now)
     client = sign_in(clinician)
-    before = page_of(client)
+    before = page_of(client, "/caseload/")
     desk.flag(people[1], "urgent", at=now)
     Patient.objects.filter(pk=people[2].pk).update(given_name="Zoë")
-    yield Desk(page, [before, page_of(client)])
+    yield Desk(desk_screen, "/caseload/", [before, page_of(client, "/caseload/")])
     assert complaints == []
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from adherence.actions import flags
 from adherence.models import PainFlag
+from adherence.reports.queue import Shelf, queue
 from patients.middleware import SEEN_AT
 from patients.models import AccessEvent, Clinic, Patient, PatientAccess, User
 from tests import cast
@@ -121,13 +122,6 @@ def test_the_queue_asks_as_often_for_3_flags_as_for_1(
     assert counts[0] == counts[1]
 
 
-def test_the_queue_renews_itself_and_keeps_the_focus_by_ids(desk: Client, report: Report) -> None:
-    page = desk.get(url(report()).rsplit("/", 2)[0] + "/").text
-    assert [piece in page for piece in ('hx-trigger="every 60s"', 'hx-select="#queue"', 'id="acknowledge-')] == [
-        True
-    ] * 3
-
-
 def test_a_page_that_renews_itself_does_not_keep_a_session_alive(desk: Client) -> None:
     desk.get("/flags/")
     kept: SessionBase = desk.session
@@ -138,6 +132,34 @@ def test_a_page_that_renews_itself_does_not_keep_a_session_alive(desk: Client) -
     renewed = desk.session[SEEN_AT]
     desk.get("/flags/")
     assert (renewed == before, desk.session[SEEN_AT] > before) == (True, True)
+
+
+def test_a_snooze_ends_by_itself(report: Report, staff: User, clinic: Clinic) -> None:
+    flag, now = report(), timezone.now()
+    flags.snooze(flag, reason="Later", until=now + timedelta(hours=1), by=staff, now=now)
+
+    def shelves(at: datetime) -> dict[str, int]:
+        found = {shelf: queue(clinic, shelf=shelf, user=staff, now=at) for shelf in (Shelf.OPEN, Shelf.SNOOZED)}
+        assert all(len(shown.rows) == shown.total for shown in found.values())
+        return {shelf.value: shown.total for shelf, shown in found.items()}
+
+    assert [shelves(now + timedelta(minutes=minutes)) for minutes in (59, 60)] == [
+        {"open": 0, "snoozed": 1},
+        {"open": 1, "snoozed": 0},
+    ]
+
+
+def test_unseen_emergencies_are_told_to_the_page_on_every_shelf(desk: Client, report: Report, staff: User) -> None:
+    first, second, seen = (report(EMERGENCY) for _ in range(3))
+    flags.acknowledge(seen, by=staff, now=timezone.now())
+    told = f'data-emergencies="{first.number} {second.number}"'
+    assert [told in desk.get(f"/flags/?show={shelf}").text for shelf in Shelf.values] == [True] * 4
+
+
+def test_what_is_late_is_news_too(desk: Client, report: Report) -> None:
+    flag, news = report(URGENT, minutes_ago=125), f"Margaret Doyle, flag {PainFlag.objects.latest('pk').number}."
+    page = desk.get("/flags/").text
+    assert (flag.level, f"Urgent: {news}" in page, f"Past its target: {news}" in page) == ("urgent", True, True)
 
 
 def test_looking_is_recorded(desk: Client, report: Report, patient: Patient, staff: User) -> None:
