@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from adherence.models import PainFlag
-from adherence.models.flags import Level, PainFlagQuerySet
+from adherence.models.flags import PainFlagQuerySet
 from adherence.reports.acknowledging import Figures, by_level, figures
 from adherence.reports.moments import moment, span
 from adherence.reports.queue import Row, flags_of
+from adherence.reports.speeds import Speed, speeds
 from patients.models import Clinic, User
 
 PAGE = 50
@@ -44,47 +45,17 @@ class Ended(Row):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Speed:
-    """One line of the figures, in words. `level` is None for all levels together."""
-
-    level: Level | None
-    of: Figures
-
-    @property
-    def label(self) -> str:
-        return str(self.level.label) if self.level else _("All levels")
-
-    @property
-    def median(self) -> str:
-        return _span(self.of.median)
-
-    @property
-    def ninetieth(self) -> str:
-        return _span(self.of.ninetieth)
-
-    @property
-    def share(self) -> str:
-        """`90%, 9 of 10`; empty when none was due."""
-        if self.of.percent is None:
-            return ""
-        return f"{self.of.percent}%, " + _("%(some)d of %(all)d") % {"some": self.of.in_time, "all": self.of.due}
-
-
-@dataclass(frozen=True, kw_only=True)
 class Speeds:
-    """How soon the flags of the last `days` days were seen: a line a level, and one for all of them."""
+    """How soon the flags of the last `days` days were seen: all `together`, and in lines."""
 
     days: int
-    lines: tuple[Speed, ...]
-
-    @property
-    def every(self) -> Speed:
-        return self.lines[-1]
+    together: Figures
+    lines: tuple[Speed, ...] = ()
 
     @property
     def sentence(self) -> str:
-        """`12 flags came in during the last 30 days. 9 of 10 were seen within their target (90%) …`."""
-        of = self.every.of
+        """`12 flags came in during the last 30 days. 9 of the 10 that were due were seen within their target …`."""
+        of = self.together
         if not of.count:
             return _("No flag came in during the last %(days)d days.") % {"days": self.days}
         came = ngettext(
@@ -92,7 +63,7 @@ class Speeds:
             "%(count)d flags came in during the last %(days)d days.",
             of.count,
         )
-        return " ".join(filter(None, [came % {"count": of.count, "days": self.days}, _in_time(of), _half(of)]))
+        return " ".join([came % {"count": of.count, "days": self.days}, _in_time(of), _half(of)])
 
 
 def people_of(clinic: Clinic, *, user: User) -> list[User]:
@@ -118,8 +89,8 @@ def speeds_of(clinic: Clinic, *, days: int, user: User, now: datetime) -> Speeds
     """Of the flags that came in during the last `days` times 24 hours; one query."""
     recent = flags_of(clinic, user=user).filter(reported_at__gt=now - timedelta(days=days))
     told = list(recent.values_list("level", "reported_at", "acknowledged_at", "acknowledge_by"))
-    levels = [Speed(level=Level(level.value), of=of) for level, of in by_level(told, now=now).items()]
-    return Speeds(days=days, lines=(*levels, Speed(level=None, of=figures(told, now=now))))
+    together = figures(told, now=now)
+    return Speeds(days=days, together=together, lines=speeds(by_level(told, now=now), together=together))
 
 
 def _asked_for(flags: PainFlagQuerySet, asked: Asked, now: datetime) -> PainFlagQuerySet:
@@ -146,7 +117,3 @@ def _half(of: Figures) -> str:
     if of.median is None:
         return _("Nobody has seen one yet.")
     return _("Half of those seen were seen within %(median)s.") % {"median": span(of.median)}
-
-
-def _span(time: timedelta | None) -> str:
-    return "" if time is None else span(time)

@@ -95,7 +95,7 @@ def test_what_was_asked_for_stays_in_the_form_and_in_the_ways_on(
 
 def test_nothing_resolved_and_nothing_reported_is_said(desk: Client) -> None:
     shown = says(desk.get(PAGE), "No flag came in during the last 30 days.", "No resolved flags", "All time")
-    assert (shown, "Time to acknowledge by level" in desk.get(PAGE).text) == ([], False)
+    assert (shown, "Within target" in desk.get(PAGE).text) == ([], False)
 
 
 def test_figures_for_the_clinic_over_three_spans(desk: Client, patient: Patient, staff: User, report: Report) -> None:
@@ -109,11 +109,11 @@ def test_figures_for_the_clinic_over_three_spans(desk: Client, patient: Patient,
             "4 flags came in during the last 7 days.",
             "2 of the 2 that were due were seen within their target (100%).",
             "Half of those seen were seen within 20 min.",
-            "Emergency 1 1 – – – Urgent 2 0 20 min 30 min 100%, 2 of 2 Soon 0 0 – – – Routine 1 1 – – –",
-            "All levels 4 2 20 min 30 min 100%, 2 of 2",
+            "All levels 4 2 20 min 30 min 2 of 2 (100%) Emergency 1 1 – – – Urgent 2 0 20 min 30 min 2 of 2 (100%)",
+            "Soon 0 0 – – – Routine 1 1 – – –",
         ),
-        says(desk.get(PAGE), "5 flags came in", "Urgent 3 0 30 min 2 h 10 min 66%, 2 of 3"),
-        says(desk.get(PAGE + "?over=90"), "6 flags came in", "Urgent 4 0 20 min 2 h 10 min 75%, 3 of 4"),
+        says(desk.get(PAGE), "5 flags came in", "Urgent 3 0 30 min 2 h 10 min 2 of 3 (66%)"),
+        says(desk.get(PAGE + "?over=90"), "6 flags came in", "Urgent 4 0 20 min 2 h 10 min 3 of 4 (75%)"),
     ] == [[]] * 3
 
 
@@ -136,8 +136,7 @@ def test_figures_for_the_clinic_over_three_spans(desk: Client, patient: Patient,
 def test_the_figures_in_a_sentence(minutes_ago: int, seen: int | None, said: str, now: datetime) -> None:
     at = now - minutes_ago * MINUTE
     row = ("urgent", at, None if seen is None else at + seen * MINUTE, at + timedelta(hours=2))
-    line = flag_history.Speed(level=None, of=figures([row], now=now))
-    assert flag_history.Speeds(days=7, lines=(line,)).sentence.endswith(said)
+    assert flag_history.Speeds(days=7, together=figures([row], now=now)).sentence.endswith(said)
 
 
 def test_the_history_asks_as_often_for_3_flags_as_for_1(desk: Client, clinic: Clinic, clinician: User) -> None:

@@ -11,8 +11,9 @@ from adherence.reports import acknowledging
 from adherence.reports.caseload.sheet import Cell, safe
 from adherence.reports.figures.people import Stands
 from adherence.reports.figures.read import Figures
-from adherence.reports.figures.words import Shares, happened, speeds
+from adherence.reports.figures.words import Shares, happened
 from adherence.reports.messages import Became
+from adherence.reports.speeds import speeds
 
 Line = tuple[str, str, str, Cell]  # part, of what, which figure, the number (empty: there is none)
 
@@ -45,7 +46,7 @@ def _spread(figures: Figures) -> Iterator[Line]:
 
 
 def _speeds(figures: Figures) -> Iterator[Line]:
-    for speed in speeds(figures):
+    for speed in speeds(figures.seen, together=figures.all_seen):
         for name, number in _speed(speed.figures):
             yield _("Time to acknowledge"), speed.level, name, number
 

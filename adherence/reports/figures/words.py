@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
-from adherence.models.flags import Level
-from adherence.reports import acknowledging, moments, sentences
+from adherence.reports import sentences
 from adherence.reports.figures.people import Stands
 from adherence.reports.figures.read import Figures
 from adherence.reports.figures.spread import Band
@@ -19,6 +18,7 @@ from adherence.reports.figures.weeks import Week
 from adherence.reports.messages import Became
 from adherence.reports.pictures import columns
 from adherence.reports.pictures.columns import Columns
+from adherence.reports.speeds import Speed, speeds
 
 
 class Shares(TextChoices):
@@ -36,17 +36,6 @@ class Shares(TextChoices):
 class Stat:
     words: str
     number: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Speed:
-    """How soon flags of one level were seen; times and share in words, a dash where there is none."""
-
-    level: str
-    figures: acknowledging.Figures
-    median: str
-    ninetieth: str
-    in_time: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +72,7 @@ def shown(figures: Figures) -> Shown:
             label=_("Columns: patients by share of sets done. %(said)s") % {"said": said},
             mirrored=get_language_bidi(),
         ),
-        speeds=speeds(figures),
+        speeds=speeds(figures.seen, together=figures.all_seen),
         became=became,
         mail=tuple(
             (str(mail.kind.label), tuple(zip(became, mail.became.values(), strict=True))) for mail in figures.mail
@@ -126,26 +115,6 @@ def sentence(figures: Figures) -> str:
         due,
     ) % {"due": due, "all": spread[Band.ALL], "few": spread[Band.TO_24] + spread[Band.TO_49]}
     return _("%(said)s All together: %(share)s.") % {"said": said, "share": sentences.share(figures.total)}
-
-
-def speeds(figures: Figures) -> tuple[Speed, ...]:
-    """All levels together first, then each, the most urgent first."""
-    each = (_speed(str(Level(level.value).label), found) for level, found in figures.seen.items())
-    return (_speed(_("All levels"), figures.all_seen), *each)
-
-
-def _speed(level: str, found: acknowledging.Figures) -> Speed:
-    return Speed(
-        level=level,
-        figures=found,
-        median=_span(found.median),
-        ninetieth=_span(found.ninetieth),
-        in_time="–" if found.percent is None else f"{_of(found.in_time, found.due)} ({found.percent}%)",
-    )
-
-
-def _span(length: timedelta | None) -> str:
-    return "–" if length is None else moments.span(length)
 
 
 def _of(part: int, whole: int) -> str:
