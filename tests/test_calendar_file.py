@@ -16,8 +16,8 @@ from icalendar import Calendar
 
 from adherence.actions import prescriptions
 from adherence.models import ReminderSettings
-from adherence.outbox.planning.reminders import settings_of
 from adherence.reports.calendars import calendar_of
+from adherence.reports.in_effect import settings_of
 from exercises.actions import holds
 from exercises.models import Hold, Phase, Prescription, PrescriptionVersion
 from exercises.reports import plan_of

@@ -29,6 +29,9 @@ SETTINGS = {
     "acknowledge_emergency": "10",
     "acknowledge_urgent": "60",
     "acknowledge_review": "720",
+    "sends_reminders": "on",
+    "repeat_after": "0",
+    "weekly_summary": "on",
 }
 
 

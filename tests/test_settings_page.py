@@ -14,6 +14,7 @@ from adherence.actions import reminders, zones
 from adherence.actions.reminders import Preferences
 from adherence.forms.settings import SettingsForm
 from adherence.models import DayRecord, Message, ReminderSettings
+from adherence.reports.in_effect import choices_of
 from adherence.reports.reminder_times import planned_times
 from exercises.models import Prescription
 from exercises.reports import current_plan
@@ -53,7 +54,7 @@ def form(patient: Patient, now: datetime, **changes: object) -> SettingsForm:
     return SettingsForm(
         asked(**changes),
         patient=patient,
-        reminders=ReminderSettings(patient=patient),
+        reminders=choices_of(patient),
         planned=PLANNED,
         frequency=TimesPerDay(times=4),
         colours="phone",
@@ -86,10 +87,10 @@ def test_the_plans_own_times_are_kept_as_none(patient: Patient, now: datetime) -
     [
         ({}, True, None),
         ({"pause": "off"}, False, None),
-        ({"pause": "tomorrow"}, True, "2026-11-17T00:00:00+00:00"),
-        ({"pause": "three_days"}, True, "2026-11-19T00:00:00+00:00"),
-        (until(1, 12), True, "2026-12-01T00:00:00+00:00"),
-        (until(1, 12) | {"time_zone": "Asia/Karachi"}, True, "2026-11-30T19:00:00+00:00"),
+        ({"pause": "tomorrow"}, None, "2026-11-17T00:00:00+00:00"),
+        ({"pause": "three_days"}, None, "2026-11-19T00:00:00+00:00"),
+        (until(1, 12), None, "2026-12-01T00:00:00+00:00"),
+        (until(1, 12) | {"time_zone": "Asia/Karachi"}, None, "2026-11-30T19:00:00+00:00"),
     ],
 )
 def test_reminders_pause_until_a_local_day_begins(

@@ -47,7 +47,10 @@ def log_session(session: LinkedSession, *, now: datetime) -> int:
 
 @transaction.atomic
 def stop_mailing(patient: Patient, mailing: Mailing, *, now: datetime) -> None:
-    """Turn a patient's reminders, or the weekly summary, off. The settings page turns them on again."""
+    """Turn a patient's reminders, or the weekly summary, off. The settings page turns them on again.
+
+    What the patient has not decided stays undecided, and follows the clinic.
+    """
     row = ReminderSettings(patient=patient, **{SETTING[mailing]: False})
     ReminderSettings.objects.bulk_create(
         [row], update_conflicts=True, unique_fields=["patient"], update_fields=[SETTING[mailing]]

@@ -16,14 +16,17 @@ from patients.models import Patient, PatientAccess, User
 
 @dataclass(frozen=True, kw_only=True)
 class Preferences:
-    """All that the settings page asks. `own_times` () means the plan's; `paused_until` None means not paused."""
+    """All that the settings page asks. `own_times` () means the plan's; `paused_until` None means not paused.
 
-    enabled: bool
+    None for `enabled`, `repeat_after` or the summary means: as the clinic usually does it, today and later.
+    """
+
+    enabled: bool | None
     paused_until: datetime | None
     own_times: tuple[time, ...]
     repeat_after: int | None
-    weekly_summary: bool
-    summary_as_link: bool
+    weekly_summary: bool | None
+    summary_as_link: bool | None
     language: str
     time_zone: str
     wakes_at: time

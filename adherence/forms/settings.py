@@ -11,6 +11,8 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adherence.actions.reminders import Preferences
@@ -19,14 +21,22 @@ from exercises import schedule
 from patients.forms.dates import DateBoxesField
 from patients.forms.widgets import Grid
 from patients.forms.zones import ZoneSelect
-from patients.models import Colours, Patient
+from patients.models import Clinic, Colours, Patient, RepeatAfter
 from patients.models.fields import zone_names
 
+Choice = tuple[str, str | Promise]
 APART = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(days=92)
 NATIVE = {"en-gb": "English", "es": "Español", "ar": "العربية"}
 ON, TOMORROW, THREE_DAYS, UNTIL, OFF = "on", "tomorrow", "three_days", "until", "off"
 SUMMARY, LINK, NO_SUMMARY = "full", "link", "none"
+AS_CLINIC = "clinic"
+SUMMARIES = [
+    (SUMMARY, _("Show my sets in the email")),
+    (LINK, _("Send a link only")),
+    (NO_SUMMARY, _("Do not send it")),
+]
+REPEATS = [(str(minutes or ""), words) for minutes, words in RepeatAfter.choices]
 PAUSES = [
     (ON, _("Keep sending them")),
     (TOMORROW, _("Pause until tomorrow morning")),
@@ -35,6 +45,7 @@ PAUSES = [
     (OFF, _("Turn them off")),
 ]
 PAUSED_DAYS = {TOMORROW: 1, THREE_DAYS: 3}
+PAUSING = {*PAUSED_DAYS, UNTIL}
 
 
 def clock_field(label: object, *, required: bool = True) -> forms.TimeField:
@@ -77,30 +88,21 @@ class LeaveForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    """Cleans to `preferences`. Fields `time_1`… are one for each reminder of a usual day."""
+    """Cleans to `preferences`. Fields `time_1`… are one for each reminder of a usual day.
 
-    repeat_after = forms.TypedChoiceField(
-        label=_("Remind me again when I have not logged the session"),
-        choices=[("", _("No")), ("30", _("After 30 minutes")), ("60", _("After 60 minutes"))],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    What a patient has not chosen is as the clinic usually does it, and says so until the patient chooses.
+    """
+
+    repeat_after = forms.ChoiceField(label=_("Remind me again when I have not logged the session"), required=False)
     pause = forms.ChoiceField(
         label=_("Pause reminders"),
         help_text=_("This stops the messages, not your plan."),
-        choices=PAUSES,
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose whether to pause reminders")},
     )
     until = DateBoxesField(label=_("Pause until this day"), required=False)
     summary = forms.ChoiceField(
         label=_("Weekly summary, on Monday morning"),
-        choices=[
-            (SUMMARY, _("Show my sets in the email")),
-            (LINK, _("Send a link only")),
-            (NO_SUMMARY, _("Do not send it")),
-        ],
         widget=forms.RadioSelect,
     )
     language = language_field()
@@ -132,8 +134,10 @@ class SettingsForm(forms.Form):
         now: datetime,
     ) -> None:
         self.patient, self.now, self.planned, self.frequency = patient, now, tuple(planned), frequency
+        self.reminders = reminders
         super().__init__(data, initial=_initial(patient, reminders, now) | {"colours": colours})
-        self.fields["time_zone"].choices = _zones(patient.time_zone)  # type: ignore[attr-defined]  # a ChoiceField
+        for name, choices in _choices(patient).items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         own = reminders.own_times if len(reminders.own_times) == len(planned) else planned
         for number, moment in enumerate(own, start=1):
             field = clock_field(_("Reminder %(number)d") % {"number": number})
@@ -188,12 +192,12 @@ class SettingsForm(forms.Form):
     def preferences(self) -> Preferences:
         said = self.cleaned_data
         return Preferences(
-            enabled=said["pause"] != OFF,
+            enabled=self._enabled(),
             paused_until=self._paused_until(),
             own_times=self._own_times(),
-            repeat_after=said["repeat_after"],
-            weekly_summary=said["summary"] != NO_SUMMARY,
-            summary_as_link=said["summary"] == LINK,
+            repeat_after=None if said["repeat_after"] == AS_CLINIC else int(said["repeat_after"] or RepeatAfter.NEVER),
+            weekly_summary=None if said["summary"] == AS_CLINIC else said["summary"] != NO_SUMMARY,
+            summary_as_link=None if said["summary"] == AS_CLINIC else said["summary"] == LINK,
             language=said["language"],
             time_zone=said["time_zone"],
             wakes_at=said["wakes_at"],
@@ -201,6 +205,13 @@ class SettingsForm(forms.Form):
             phone=said["phone"],
             colours=said["colours"],
         )
+
+    def _enabled(self) -> bool | None:
+        """Who pauses what the clinic sends has not chosen to have it afterwards, whatever the clinic does then."""
+        pause, undecided = self.cleaned_data["pause"], self.reminders.enabled is None
+        if pause == AS_CLINIC or (pause in PAUSING and undecided and self.patient.clinic.sends_reminders):
+            return None
+        return pause != OFF  # type: ignore[no-any-return]  # cleaned_data holds anything
 
     def _paused_until(self) -> datetime | None:
         """The start of the local day on which reminders go out again."""
@@ -218,12 +229,12 @@ class SettingsForm(forms.Form):
 
 def _initial(patient: Patient, reminders: ReminderSettings, now: datetime) -> dict[str, object]:
     until = reminders.paused_until if reminders.paused_until and reminders.paused_until > now else None
-    summary = LINK if reminders.summary_as_link else SUMMARY
+    sends = {None: AS_CLINIC, True: ON, False: OFF}[reminders.enabled]
     return {
-        "repeat_after": reminders.repeat_after,
-        "pause": OFF if not reminders.enabled else UNTIL if until else ON,
+        "repeat_after": AS_CLINIC if reminders.repeat_after is None else reminders.repeat_after or "",
+        "pause": UNTIL if until and sends != OFF else sends,
         "until": patient.local_date(until) if until else None,
-        "summary": summary if reminders.weekly_summary else NO_SUMMARY,
+        "summary": AS_CLINIC if reminders.weekly_summary is None else _summary(reminders),
         "language": patient.language,
         "time_zone": patient.next_time_zone or patient.time_zone,
         "wakes_at": patient.wakes_at,
@@ -232,7 +243,30 @@ def _initial(patient: Patient, reminders: ReminderSettings, now: datetime) -> di
     }
 
 
-def _zones(own: str) -> list[tuple[str, str]]:
+def _choices(patient: Patient) -> dict[str, list[Choice]]:
+    """Of the fields whose choices are the patient's own, or name what the patient's clinic usually does."""
+    clinic = patient.clinic
+    return {
+        "repeat_after": _with_usual(REPEATS, str(clinic.repeat_after or "")),
+        "pause": _with_usual(PAUSES, ON if clinic.sends_reminders else OFF),
+        "summary": _with_usual(SUMMARIES, _summary(clinic)),
+        "time_zone": _zones(patient.time_zone),
+    }
+
+
+def _with_usual(choices: Iterable[Choice], usual: str) -> list[Choice]:
+    """The clinic's usual first, with what it is."""
+    named = dict(choices)
+    return [(AS_CLINIC, gettext("My clinic’s usual: %(choice)s") % {"choice": named[usual]}), *named.items()]
+
+
+def _summary(said: ReminderSettings | Clinic) -> str:
+    if not said.weekly_summary:
+        return NO_SUMMARY
+    return LINK if said.summary_as_link else SUMMARY
+
+
+def _zones(own: str) -> list[Choice]:
     """The patient's own zone first, then all."""
     return [(name, name.replace("_", " ")) for name in (own, *(name for name in zone_names() if name != own))]
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from icalendar import CLASS, STATUS, TRANSP, Alarm, Calendar, Event
 
-from adherence.models import ReminderSettings
 from adherence.reports.daily_times import DailyTime, daily_times
+from adherence.reports.in_effect import InEffect
 from exercises.reports import Plan, with_plans
 from patients.models import Patient
 
@@ -21,7 +21,7 @@ LONG = timedelta(minutes=10)
 A_MINUTE = 60  # seconds
 
 
-def calendar_of(patient: Patient, reminders: ReminderSettings, now: datetime) -> Calendar | None:
+def calendar_of(patient: Patient, reminders: InEffect, now: datetime) -> Calendar | None:
     """One recurring event for each daily time of every plan that the patient has had; None without a plan.
 
     Fetched again it takes the place of what was fetched before: the same UIDs, and a SEQUENCE that grows (minutes

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from adherence.models import ReminderSettings
+from adherence.reports.in_effect import InEffect
 from adherence.reports.reminders import evenly
 from exercises import schedule
 from exercises.reports import Plan
@@ -35,7 +35,7 @@ class DailyTime:
         return self.first <= self.last
 
 
-def daily_times(plan: Plan, settings: ReminderSettings, now: datetime) -> Iterator[DailyTime]:
+def daily_times(plan: Plan, settings: InEffect, now: datetime) -> Iterator[DailyTime]:
     """Every time that the plan has or ever had: so that what a calendar was once given ends when it should."""
     for version, regimen in plan.regimens:
         for number, phase in enumerate(regimen.phases, start=1):

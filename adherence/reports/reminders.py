@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
-from adherence.models import Message, ReminderSettings
+from adherence.models import Message
+from adherence.reports.in_effect import InEffect
 from exercises import schedule
 from exercises.reports import Due, Plan
 
@@ -56,7 +57,7 @@ def sets_needed(plan: Plan, day: date, number: int) -> int:
     return sum(each.due.sets for each in slots if each.due and each.number <= number)
 
 
-def reminders_on(plan: Plan, settings: ReminderSettings, day: date) -> tuple[Reminder, ...]:
+def reminders_on(plan: Plan, settings: InEffect, day: date) -> tuple[Reminder, ...]:
     """The day's reminders in order of time, repeats among them: at most 8; none while reminders are off or paused."""
     if not settings.enabled:
         return ()
@@ -76,7 +77,7 @@ def evenly(count: int, wanted: int) -> tuple[int, ...]:
     return tuple(i * (count - 1) // (wanted - 1) for i in range(wanted))
 
 
-def _times(plan: Plan, settings: ReminderSettings, day: date) -> list[tuple[datetime, int]]:
+def _times(plan: Plan, settings: InEffect, day: date) -> list[tuple[datetime, int]]:
     slots = slots_of(plan, day)
     if settings.own_times:
         return _own_times(plan, settings, day, slots)
@@ -84,7 +85,7 @@ def _times(plan: Plan, settings: ReminderSettings, day: date) -> list[tuple[date
     return [(slots[i].at, slots[i].number) for i in chosen if slots[i].due]
 
 
-def _own_times(plan: Plan, settings: ReminderSettings, day: date, slots: Sequence[Slot]) -> list[tuple[datetime, int]]:
+def _own_times(plan: Plan, settings: InEffect, day: date, slots: Sequence[Slot]) -> list[tuple[datetime, int]]:
     """Own times stand for slots spread over the day, so that the last one is wanted until all is done."""
     zone = plan.prescription.patient.zone
     times = sorted({datetime.combine(day, moment, tzinfo=zone).astimezone(UTC) for moment in settings.own_times})
@@ -93,11 +94,9 @@ def _own_times(plan: Plan, settings: ReminderSettings, day: date, slots: Sequenc
     return [(times[t], slots[s].number) for t, s in pairs if slots[s].due and plan.counts_at(times[t])]
 
 
-def _repeats(
-    plan: Plan, settings: ReminderSettings, first: Sequence[tuple[datetime, int]]
-) -> list[tuple[datetime, int]]:
+def _repeats(plan: Plan, settings: InEffect, first: Sequence[tuple[datetime, int]]) -> list[tuple[datetime, int]]:
     """A repeat that would meet the next reminder, or come after the waking hours, is none."""
-    if settings.repeat_after is None:
+    if not settings.repeat_after:
         return []
     after = timedelta(minutes=settings.repeat_after)
     again = (
@@ -113,7 +112,7 @@ def _awake(plan: Plan, at: datetime) -> bool:
     return patient.wakes_at <= at.astimezone(patient.zone).time() <= patient.sleeps_at
 
 
-def _paused(settings: ReminderSettings, at: datetime) -> bool:
+def _paused(settings: InEffect, at: datetime) -> bool:
     return settings.paused_until is not None and at < settings.paused_until
 
 

@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from adherence.models import LoggedSet, Message, ReminderSettings
+from adherence.models import LoggedSet, Message
 from adherence.reports import moments
+from adherence.reports.in_effect import InEffect, settings_of
 from adherence.reports.reminders import MOST_A_DAY, REMINDERS
 from exercises.reports import Plan
 from patients.models import Patient
@@ -27,7 +28,7 @@ class Asking:
 
     patient: Patient
     plan: Plan | None
-    settings: ReminderSettings | None
+    settings: InEffect
     left: int
     sent: int
     last: datetime | None
@@ -39,7 +40,7 @@ def asking_of(patient: Patient, plan: Plan | None, now: datetime) -> Asking:
     return Asking(
         patient=patient,
         plan=plan,
-        settings=ReminderSettings.objects.filter(patient=patient).first(),
+        settings=settings_of(patient),
         left=sets_left(plan, now) if plan else 0,
         sent=mails.filter(kind__in=REMINDERS, slot_day=patient.local_date(now), state__in=LEFT).count(),
         last=mails.filter(kind=Message.Kind.NUDGE).aggregate(last=Max("due_at"))["last"],
@@ -76,9 +77,9 @@ def _about_the_plan(asked: Asking, now: datetime) -> str:
 
 
 def _about_mail(asked: Asking, now: datetime) -> str:
-    if asked.settings and not asked.settings.enabled:
-        return _("%(name)s has turned reminders off.") % {"name": asked.patient.given_name}
-    if asked.settings and asked.settings.paused_until and now < asked.settings.paused_until:
+    if not asked.settings.enabled:
+        return _off(asked)
+    if asked.settings.paused_until and now < asked.settings.paused_until:
         until = moments.moment(asked.settings.paused_until, asked.patient.zone, now=now)
         return _("Reminders are paused until %(until)s.") % {"until": until}
     if asked.last and now - asked.last < APART:
@@ -87,3 +88,9 @@ def _about_mail(asked: Asking, now: datetime) -> str:
     if asked.sent >= MOST_A_DAY:
         return _("There were %(count)d reminders today already.") % {"count": asked.sent}
     return ""
+
+
+def _off(asked: Asking) -> str:
+    if asked.settings.as_clinic:
+        return _("Your clinic does not send reminders to patients who have not asked for them.")
+    return _("%(name)s has turned reminders off.") % {"name": asked.patient.given_name}

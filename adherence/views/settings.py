@@ -14,7 +14,7 @@ from django.utils.translation import override
 
 from adherence.actions import reminders
 from adherence.forms.settings import AccountForm, SettingsForm
-from adherence.outbox.planning.reminders import settings_of
+from adherence.reports.in_effect import choices_of
 from adherence.reports.looks import looks_by_others
 from adherence.reports.reminder_times import planned_times
 from adherence.views.sets import page
@@ -53,7 +53,7 @@ def _form(request: Request, now: datetime) -> SettingsForm:
     return SettingsForm(
         request.POST if request.method == "POST" else None,
         patient=patient,
-        reminders=settings_of(patient),
+        reminders=choices_of(patient),
         planned=planned_times(plan, patient, now),
         frequency=dose.frequency if dose else None,
         colours=request.user.colours,

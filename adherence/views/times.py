@@ -6,8 +6,8 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from adherence.outbox.planning.reminders import settings_of
 from adherence.reports.calendars import calendar_of
+from adherence.reports.in_effect import settings_of
 from patients.access import Request, current_patient, logging_only, patient_only
 from patients.actions.audit import record_look
 

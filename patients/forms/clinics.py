@@ -39,7 +39,7 @@ def _between(low: int, high: int, *, label: _StrPromise, unit: _StrPromise, hint
 
 
 class ClinicForm(ClinicModelForm):
-    """Numbers, hours and thresholds (domain rules, section 4: bounds of thresholds and times)."""
+    """Numbers, hours, thresholds, reminders (domain rules, section 4: bounds of thresholds and times; section 5)."""
 
     name = LineField(label=_("Name"), max_length=120, error_messages=ask(_("Enter the clinic’s name")))
     phone = PhoneField(
@@ -89,9 +89,25 @@ class ClinicForm(ClinicModelForm):
             "acknowledge_emergency",
             "acknowledge_urgent",
             "acknowledge_review",
+            "sends_reminders",
+            "repeat_after",
+            "weekly_summary",
+            "summary_as_link",
         ]
-        labels = {"country": _("Country"), "out_of_hours": _("What to do out of hours")}
-        help_texts = {"out_of_hours": _("Patients read this when they report pain, like Call 111 at night")}
+        labels = {
+            "country": _("Country"),
+            "out_of_hours": _("What to do out of hours"),
+            "sends_reminders": _("Send reminders by email"),
+            "repeat_after": _("Remind again when nothing was logged"),
+            "weekly_summary": _("Send the weekly summary by email"),
+            "summary_as_link": _("Put only a link into the summary"),
+        }
+        help_texts = {
+            "out_of_hours": _("Patients read this when they report pain, like Call 111 at night"),
+            "sends_reminders": _("At the times of the plan, at most 8 a day"),
+            "weekly_summary": _("On Monday morning, about the week before"),
+            "summary_as_link": _("Otherwise it shows the sets of each day"),
+        }
         widgets = {"out_of_hours": forms.Textarea({"rows": 3})}
 
     def clean(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from patients.models.audit import AccessEvent
 from patients.models.care import CareEvent
-from patients.models.clinics import Clinic, Country, Membership, Role
+from patients.models.clinics import Clinic, Country, Membership, RepeatAfter, Role
 from patients.models.invitations import Invitation
 from patients.models.patients import Patient, PatientAccess
 from patients.models.surgeries import Procedure, Side, Surgery
@@ -19,6 +19,7 @@ __all__ = [
     "Patient",
     "PatientAccess",
     "Procedure",
+    "RepeatAfter",
     "Role",
     "Side",
     "Surgery",

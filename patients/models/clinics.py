@@ -46,6 +46,14 @@ EMERGENCY_NUMBERS = {
 }
 
 
+class RepeatAfter(models.IntegerChoices):
+    """Whether a patient is reminded again when nothing was logged: minutes after the reminder."""
+
+    NEVER = 0, _("No")
+    HALF_AN_HOUR = 30, _("After 30 minutes")
+    AN_HOUR = 60, _("After 60 minutes")
+
+
 @pghistory.track()
 class Clinic(models.Model):
     """A clinic: its telephone numbers, hours and thresholds drive the advice its patients read."""
@@ -63,6 +71,13 @@ class Clinic(models.Model):
     acknowledge_emergency = models.PositiveSmallIntegerField(_("minutes to acknowledge an emergency"), default=15)
     acknowledge_urgent = models.PositiveSmallIntegerField(_("minutes to acknowledge an urgent flag"), default=120)
     acknowledge_review = models.PositiveSmallIntegerField(_("minutes to acknowledge a flag to review"), default=1440)
+    # How patients are reminded who have not chosen for themselves.
+    sends_reminders = models.BooleanField(_("send reminders"), default=True)
+    repeat_after = models.PositiveSmallIntegerField(
+        _("remind again after (minutes)"), choices=RepeatAfter.choices, default=RepeatAfter.NEVER
+    )
+    weekly_summary = models.BooleanField(_("weekly summary"), default=True)
+    summary_as_link = models.BooleanField(_("summary as a link only"), default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
@@ -85,6 +100,9 @@ class Clinic(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(acknowledge_review__range=(1, 2880)), name="review_is_acknowledged_in_2_days"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(repeat_after__in=RepeatAfter.values), name="clinic_repeats_after_30_or_60_minutes"
             ),
         ]
 

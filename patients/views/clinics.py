@@ -18,7 +18,7 @@ from patients.reports.first_steps import steps_left
 @require_http_methods(["GET", "HEAD", "POST"])
 @manager_only
 def clinic(request: Request) -> HttpResponse:
-    """Numbers, hours and thresholds."""
+    """Numbers, hours, thresholds, and how patients are reminded."""
     data = request.POST if request.method == "POST" else None
     form = ClinicForm(data, instance=copy(current_clinic(request)))
     if form.is_bound and form.is_valid():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from adherence.models import Message, ReminderSettings
+from adherence.models import Message
 from adherence.outbox.rows import RESTORED
+from adherence.reports.in_effect import settings_of
 from adherence.reports.reminders import reminders_on
 from exercises.models import Prescription
 from exercises.reports import plan_of
+from patients.models import Patient
 from tests.outbox.world import World
 
 AHEAD = timedelta(hours=40)  # planned by now, whatever the planner's clock
@@ -18,7 +20,7 @@ KEPT = {"pending", "sent", "unknown", "failed", "claimed", "sending"}
 def missing(prescription: Prescription, world: World) -> list[tuple[str, date, int]]:
     """Reminders that the plan and the settings want from now on, and that no row stands for."""
     patient, now, plan = prescription.patient, world.now, plan_of(prescription)
-    choice = ReminderSettings.objects.filter(patient=patient).first() or ReminderSettings(patient=patient)
+    choice = settings_of(Patient.objects.get(pk=patient.pk))
     days = [patient.local_date(now) + timedelta(days=n) for n in range(2)]
     wanted = [each for day in days for each in reminders_on(plan, choice, day) if now < each.due_at < now + AHEAD]
     kept = {(row.kind, row.slot_day, row.slot_number) for row in Message.objects.all() if _stands(row)}

@@ -22,8 +22,8 @@ def path(patient: Patient, mailing: Mailing = Mailing.REMINDERS) -> str:
     return unsubscribe_link(patient.pk, mailing).removeprefix(SITE)
 
 
-@pytest.mark.parametrize(("mailing", "left"), [(Mailing.REMINDERS, (False, True)), (Mailing.SUMMARY, (True, False))])
-def test_one_click_stops_one_mailing(patient: Patient, mailing: Mailing, left: tuple[bool, bool]) -> None:
+@pytest.mark.parametrize(("mailing", "left"), [(Mailing.REMINDERS, (False, None)), (Mailing.SUMMARY, (None, False))])
+def test_one_click_stops_one_mailing(patient: Patient, mailing: Mailing, left: tuple[bool | None, bool | None]) -> None:
     """As mail programs do it: a POST from nowhere, without a cookie or a token of ours."""
     link = unsubscribe_link(patient.pk, mailing).removeprefix(SITE)
     browser = Client(enforce_csrf_checks=True)

@@ -161,7 +161,7 @@ def test_a_complaint_stops_what_was_complained_of(prescription: object, patient:
     for _ in range(2):
         post(complaint(reminder.pk))
     assert told(reminder)["complained_at"] == AT
-    assert ReminderSettings.objects.values_list("enabled", "weekly_summary").get(patient=patient) == (False, True)
+    assert ReminderSettings.objects.values_list("enabled", "weekly_summary").get(patient=patient) == (False, None)
 
 
 def test_a_complaint_of_sign_in_mail_is_only_written_down(message: Message) -> None:

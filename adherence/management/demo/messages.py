@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from adherence.management.demo.people import Habit
 from adherence.management.demo.records import Case
-from adherence.models import LoggedSet, Message, ReminderSettings
+from adherence.models import LoggedSet, Message
 from adherence.outbox.planning.summaries import DIGEST
 from adherence.outbox.rows import keyed, put_down
+from adherence.reports.in_effect import settings_of
 from adherence.reports.reminders import Reminder, reminders_on, sets_needed
 from exercises.models import Prescription
 from exercises.reports import Plan, plan_of
@@ -52,8 +54,7 @@ def _digest(now: datetime) -> Message:
 
 def _reminders_of(case: Case, plan: Plan, now: datetime) -> Iterator[Message]:
     today = case.patient.local_date(now)
-    settings = ReminderSettings.objects.get(patient=case.patient)
-    settings.paused_until = None  # who pauses now did not a week ago
+    settings = replace(settings_of(case.patient), paused_until=None)  # who pauses now did not a week ago
     for n in range(LOOK_BACK.days + 1):
         past = (each for each in reminders_on(plan, settings, today - timedelta(days=n)) if each.not_after <= now)
         yield from (_row(case, plan, reminder) for reminder in past)

@@ -13,8 +13,9 @@ from adherence.outbox.facts.about import period_of, slot_of
 from adherence.outbox.facts.digests import digest_of
 from adherence.outbox.facts.weeks import clinic_week, week_of
 from adherence.outbox.planning.marks import is_reachable
-from adherence.outbox.planning.reminders import settings_of, with_settings
-from adherence.outbox.planning.replanning import why_not
+from adherence.outbox.planning.reminders import with_settings
+from adherence.outbox.planning.settling import why_not
+from adherence.reports.in_effect import settings_of
 from adherence.reports.reminders import MOST_A_DAY, REMINDERS, reminders_on, sets_needed
 from adherence.reports.reminding import sets_left
 from exercises.models import Prescription
@@ -85,7 +86,7 @@ def _is_done(message: Message, plan: Plan) -> bool:
 
 def _first_reminder(message: Message, plan: Plan) -> datetime:
     settings = settings_of(plan.prescription.patient)
-    return message.due_at - timedelta(minutes=settings.repeat_after or 0)
+    return message.due_at - timedelta(minutes=settings.repeat_after)
 
 
 def _sent_that_day(message: Message) -> QuerySet[Message]:
@@ -99,7 +100,7 @@ def _sent_that_day(message: Message) -> QuerySet[Message]:
 
 
 def _patient_summary(message: Message, now: datetime) -> Refusal:
-    patient = Patient.objects.select_related("reminders").get(messages=message)
+    patient = Patient.objects.select_related("reminders", "clinic").get(messages=message)
     if not is_reachable(patient):
         return Reason.WITHDRAWN
     if not settings_of(patient).weekly_summary:

@@ -12,7 +12,7 @@ from adherence.outbox.facts.weeks import clinic_week, week_of
 from adherence.outbox.links import Mailing, address, unsubscribe_link
 from adherence.outbox.mails.letters import Letter, patient_context, reference, team_context
 from adherence.outbox.mails.words import day_name, short_day
-from adherence.outbox.planning.reminders import settings_of
+from adherence.reports.in_effect import settings_of
 from adherence.reports.sentences import fraction
 from adherence.scoring import DayCount, Score
 from patients.models import Patient

@@ -1,4 +1,4 @@
-"""Many reminders become rows in one statement: whoever has the key already stays as it is."""
+"""Many reminders become rows in one statement, and many rows are written anew in one."""
 
 from __future__ import annotations
 
@@ -51,11 +51,21 @@ INSERT = """
     ON CONFLICT (key) DO NOTHING
 """
 
+# What becomes of a row that has been planned.
+CHANGING = (
+    *("state", "reason", "due_at", "not_after", "next_attempt_at"),
+    *("finished_at", "claim_token", "lease_until"),
+)
+UPDATE = """
+    UPDATE adherence_message AS message SET {changes}
+    FROM unnest({arrays}) AS row (id, {columns}) WHERE message.id = row.id
+"""
+
 
 def put_down_reminders(wanted: Iterable[tuple[UUID, Iterable[Reminder]]], now: datetime) -> int:
     """Insert the rows whose key is new: one for each prescription, kind, local day and slot number.
 
-    What is worth nothing any more is put down as expired. Answers how many rows.
+    A row that is there stays as it is. What is worth nothing any more is put down as expired. Answers how many rows.
     """
     numbers: dict[Reminder, str] = {}
     rows = [
@@ -71,6 +81,23 @@ def put_down_reminders(wanted: Iterable[tuple[UUID, Iterable[Reminder]]], now: d
     with connection.cursor() as cursor:
         cursor.execute(_statement(), {**_defaults(), **facts})
         return int(cursor.rowcount)
+
+
+def rewrite(messages: Iterable[Message]) -> None:
+    """Write rows, locked by the caller, as they are now."""
+    rows = list(messages)
+    if not rows:
+        return
+    values = {name: [getattr(row, name) for row in rows] for name in ("id", *CHANGING)}
+    with connection.cursor() as cursor:
+        cursor.execute(_rewriting(), values)
+
+
+@cache
+def _rewriting() -> str:
+    arrays = [f"%({name})s::{_types()[name]}[]" for name in ("id", *CHANGING)]
+    changes = [f"{name} = row.{name}" for name in CHANGING]
+    return UPDATE.format(changes=", ".join(changes), arrays=", ".join(arrays), columns=", ".join(CHANGING))
 
 
 def _array(words: Iterable[str]) -> str:

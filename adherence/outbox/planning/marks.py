@@ -31,8 +31,17 @@ def is_reachable(patient: Patient) -> bool:
 
 
 def waiting(now: datetime) -> QuerySet[Prescription]:
-    """In force, of a patient who can be written to, and without a mark that holds at `now`."""
-    marked = ReminderPlan.objects.filter(prescription=OuterRef("pk"), planned_from__lte=now, next_at__gt=now)
+    """In force, of a patient who can be written to, and without a mark that holds at `now`.
+
+    A mark holds no longer than the clinic usually reminds as it was planned with.
+    """
+    marked = ReminderPlan.objects.filter(
+        prescription=OuterRef("pk"),
+        planned_from__lte=now,
+        next_at__gt=now,
+        clinic_sends=OuterRef("patient__clinic__sends_reminders"),
+        clinic_repeats=OuterRef("patient__clinic__repeat_after"),
+    )
     return reachable(Prescription.objects.in_force(now)).filter(~Exists(marked))
 
 
@@ -48,6 +57,16 @@ def mark_of(prescription: Prescription) -> ReminderPlan | None:
         return prescription.reminder_plan
     except ReminderPlan.DoesNotExist:
         return None
+
+
+def is_outdated(prescription: Prescription) -> bool:
+    """Planned, but the clinic reminded in another way then: what waits may be wanted no more.
+
+    Needs its clinic, or a query.
+    """
+    mark, clinic = mark_of(prescription), prescription.patient.clinic
+    usual = (clinic.sends_reminders, clinic.repeat_after)
+    return mark is not None and (mark.clinic_sends, mark.clinic_repeats) != usual
 
 
 def unplanned_since(prescription: Prescription, now: datetime) -> datetime:
@@ -84,7 +103,7 @@ def mark(prescriptions: Iterable[Prescription], now: datetime) -> None:
         [_mark(each, now) for each in prescriptions],
         update_conflicts=True,
         unique_fields=["prescription"],
-        update_fields=["planned_from", "planned_to", "next_at"],
+        update_fields=["planned_from", "planned_to", "next_at", "clinic_sends", "clinic_repeats"],
     )
 
 
@@ -104,7 +123,14 @@ def _mark(prescription: Prescription, now: datetime) -> ReminderPlan:
     patient = prescription.patient
     last = patient.local_date(now + AHEAD)
     end = schedule.local_midnight(patient.time_zone, last + _ONE_DAY)
-    return ReminderPlan(prescription=prescription, planned_from=now, planned_to=last, next_at=end - AHEAD)
+    return ReminderPlan(
+        prescription=prescription,
+        planned_from=now,
+        planned_to=last,
+        next_at=end - AHEAD,
+        clinic_sends=patient.clinic.sends_reminders,
+        clinic_repeats=patient.clinic.repeat_after,
+    )
 
 
 def _days(first: date, last: date) -> tuple[date, ...]:

@@ -9,13 +9,13 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import QuerySet
 
-from adherence.models import ReminderSettings
 from adherence.outbox.planning import marks
 from adherence.outbox.planning.bulk import put_down_reminders
+from adherence.outbox.planning.settling import settle
+from adherence.reports.in_effect import settings_of
 from adherence.reports.reminders import Reminder, reminders_on
 from exercises.models import Prescription
 from exercises.reports import Plan
-from patients.models import Patient
 
 PRESCRIPTIONS = 500  # in a chunk: one transaction, and a constant number of queries
 FIRST = UUID(int=0)
@@ -34,16 +34,8 @@ def plan_reminders(now: datetime) -> int:
 
 def with_settings(prescriptions: QuerySet[Prescription]) -> QuerySet[Prescription]:
     """What a Plan of reminders needs, and how far they are planned: four queries, however many prescriptions."""
-    related = prescriptions.select_related("patient__reminders", "reminder_plan")
+    related = prescriptions.select_related("patient__reminders", "patient__clinic", "reminder_plan")
     return related.prefetch_related("versions__phases", "holds")
-
-
-def settings_of(patient: Patient) -> ReminderSettings:
-    """The patient's settings, or the usual ones for a patient who has no row."""
-    try:
-        return patient.reminders
-    except ReminderSettings.DoesNotExist:
-        return ReminderSettings(patient=patient)
 
 
 def reminders_ahead(prescription: Prescription, days: Iterable[date], now: datetime) -> Iterator[Reminder]:
@@ -58,6 +50,12 @@ def reminders_ahead(prescription: Prescription, days: Iterable[date], now: datet
             yield reminder
 
 
+def _days(prescription: Prescription, now: datetime) -> Iterable[date]:
+    """Those that nobody has planned yet; all of them once what was planned is outdated."""
+    outdated = marks.is_outdated(prescription)
+    return marks.days_ahead(prescription, now) if outdated else marks.days_waiting(prescription, now)
+
+
 @transaction.atomic
 def _plan_chunk(now: datetime, after: UUID) -> tuple[UUID, int] | None:
     """The last prescription of the next chunk, and how many rows it took; None when nobody waits any more."""
@@ -66,7 +64,10 @@ def _plan_chunk(now: datetime, after: UUID) -> tuple[UUID, int] | None:
         return None
     # Read only now that they are locked: what a change of them wrote is there to see.
     prescriptions = list(with_settings(Prescription.objects.filter(pk__in=keys)))
-    wanted = ((each.pk, reminders_ahead(each, marks.days_waiting(each, now), now)) for each in prescriptions)
-    planned = put_down_reminders(wanted, now)
+    wanted = {each: list(reminders_ahead(each, _days(each, now), now)) for each in prescriptions}
+    outdated = {each: reminders for each, reminders in wanted.items() if marks.is_outdated(each)}
+    if outdated:
+        settle(outdated, now)
+    planned = put_down_reminders(((each.pk, reminders) for each, reminders in wanted.items()), now)
     marks.mark(prescriptions, now)
     return keys[-1], planned

@@ -12,8 +12,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
-from adherence.models import Heartbeat, Message, ReminderSettings
+from adherence.models import Heartbeat, Message
 from adherence.outbox.planning.marks import AHEAD, LOOK_BACK
 from adherence.outbox.rows import keyed, put_down
 from patients.models import Membership, Patient, Role
@@ -68,9 +69,10 @@ def _patient_rows(calendar: Calendar, now: datetime) -> Iterator[Message]:
 
 
 def _patients() -> QuerySet[Patient]:
-    """Who gets a weekly summary: in care, joined, agreed to emails, and not against it."""
-    against = ReminderSettings.objects.filter(patient=OuterRef("pk"), weekly_summary=False)
-    return Patient.objects.in_care().filter(~Exists(against), joined_at__isnull=False, consented_at__isnull=False)
+    """Who gets a weekly summary: in care, joined, agreed to emails, and for it, by choice or as the clinic does."""
+    reached = Patient.objects.in_care().filter(joined_at__isnull=False, consented_at__isnull=False)
+    wanted = Coalesce("reminders__weekly_summary", "clinic__weekly_summary")
+    return reached.alias(wanted=wanted).filter(wanted=True)
 
 
 def _team_rows(mailing: Mailing, calendar: Calendar, now: datetime) -> Iterator[Message]:

@@ -10,11 +10,12 @@ from itertools import islice
 
 from django.utils.formats import date_format
 
-from adherence.models import ClinicMessage, LoggedSet, Message, PainFlag, ReminderSettings
+from adherence.models import ClinicMessage, LoggedSet, Message, PainFlag
 from adherence.reports import messages, moments, reminding
 from adherence.reports.caseload import Facts, Need, Row, need_of, row_of
 from adherence.reports.caseload.mail import sentence as trouble_words
 from adherence.reports.desk_words import When, when
+from adherence.reports.in_effect import InEffect, settings_of
 from adherence.reports.progress import Progress
 from adherence.reports.record import calendar, lines, plan, stats, timeline
 from adherence.reports.reminders import REMINDERS
@@ -156,9 +157,9 @@ class Record:
         )
         return reminding.why_not(asked, self.now)
 
-    @property
-    def _settings(self) -> ReminderSettings | None:
-        return getattr(self.patient, "reminders", None)
+    @cached_property
+    def _settings(self) -> InEffect:
+        return settings_of(self.patient)
 
     @property
     def discharged_since(self) -> str:

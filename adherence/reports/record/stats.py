@@ -9,10 +9,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from adherence.models import LoggedSet, ReminderSettings
+from adherence.models import LoggedSet
 from adherence.reports import moments, pain_words, plan_words
 from adherence.reports.caseload import Facts
 from adherence.reports.desk_words import operation, trend_of, when
+from adherence.reports.in_effect import InEffect
 from adherence.reports.progress import Progress
 from adherence.reports.reminder_times import planned_times
 from adherence.reports.sentences import pain_sentence
@@ -65,18 +66,18 @@ def last_set(facts: Facts, sets: Sequence[LoggedSet]) -> Stat:
     return Stat(figure=clock, unit=unit, words=f"{done.day}, {amount}")
 
 
-def reminders(facts: Facts, settings: ReminderSettings | None, plans: Sequence[Plan]) -> Stat:
+def reminders(facts: Facts, settings: InEffect, plans: Sequence[Plan]) -> Stat:
     if not facts.in_force:
         return Stat(figure=_("Off"), words=_("Without a plan"))
     if facts.hold:
         return Stat(figure=_("Off"), words=_("While on hold"))
-    if settings and not settings.enabled:
-        return Stat(figure=_("Off"), words=_("The patient’s choice"))
-    if settings and settings.paused_until and settings.paused_until > facts.now:
+    if not settings.enabled:
+        words = _("The clinic’s choice") if settings.as_clinic else _("The patient’s choice")
+        return Stat(figure=_("Off"), words=words)
+    if settings.paused_until and settings.paused_until > facts.now:
         until = moments.moment(settings.paused_until, facts.patient.zone, now=facts.now)
         return Stat(figure=_("Paused"), words=_("Until %(until)s") % {"until": until})
-    own = len(settings.own_times) if settings else 0
-    count = own or len(planned_times(plans[0], facts.patient, facts.now))
+    count = len(settings.own_times) or len(planned_times(plans[0], facts.patient, facts.now))
     return Stat(
         figure=_("On"), words=ngettext("Email, %(count)d a day", "Email, %(count)d a day", count) % {"count": count}
     )
