@@ -210,6 +210,22 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
+ACCOUNT_FORMS = {
+    "login": "patients.forms.accounts.SignInForm",
+    "request_login_code": "patients.forms.accounts.AskForCodeForm",
+    "confirm_login_code": "patients.forms.accounts.SignInCodeForm",
+    "reset_password": "patients.forms.accounts.AskForPasswordForm",
+    "confirm_password_reset_code": "patients.forms.accounts.PasswordCodeForm",
+    "reset_password_from_key": "patients.forms.accounts.NewPasswordForm",
+    "change_password": "patients.forms.accounts.ChangePasswordForm",
+    "add_email": "patients.forms.accounts.AddEmailForm",
+    "reauthenticate": "patients.forms.accounts.ReauthenticateForm",
+}
+MFA_FORMS = {
+    "authenticate": "patients.forms.accounts.SecondStepForm",
+    "reauthenticate": "patients.forms.accounts.ReauthenticateBySecondStepForm",
+    "activate_totp": "patients.forms.accounts.ActivateAppForm",
+}
 MFA_ADAPTER = "patients.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

@@ -38,6 +38,42 @@ def test_a_wrong_password_says_so_and_keeps_the_email(margaret: User, client: Cl
     ] == [True] * 3
 
 
+def test_each_empty_field_is_named_in_the_list_and_in_the_same_words_beside_it(db: None, client: Client) -> None:
+    page = client.post(reverse("account_login")).content.decode()
+    said = ("Enter your email address", "Enter your password", "This field is required")
+    assert [page.count(words) for words in said] == [2, 2, 0]
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("account_request_login_code", ["Enter your email address"]),
+        ("account_reset_password", ["Enter your email address"]),
+    ],
+)
+def test_a_stranger_is_told_what_to_enter(db: None, client: Client, name: str, says: list[str]) -> None:
+    page = client.post(reverse(name)).content.decode()
+    assert ([words in page for words in says], "This field is required" in page) == ([True], False)
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "says"),
+    [
+        (
+            "account_change_password",
+            {},
+            ["Enter the password you have now", "Enter a new password", "Enter the new password again"],
+        ),
+        ("account_email", {"action_add": ""}, ["Enter your email address"]),
+    ],
+)
+def test_whoever_is_signed_in_is_told_what_to_enter(
+    margaret: User, sign_in: SignIn, name: str, sent: dict[str, str], says: list[str]
+) -> None:
+    page = sign_in(margaret).post(reverse(name), sent).content.decode()
+    assert ([words in page for words in says], "This field is required" in page) == ([True] * len(says), False)
+
+
 def test_signing_in_offers_a_code_and_a_passkey(db: None, client: Client) -> None:
     page = client.get(reverse("account_login")).content.decode()
     assert [piece in page for piece in ("Email me a sign-in code instead", 'id="passkey_login"')] == [True, True]

@@ -17,7 +17,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from patients.models import Patient, User
-from tests.browser.states import doors, pain, today
+from tests.browser.states import doors, pain, phone, record, sets, today
 from tests.browser.states.looks import EVERY, Inspect, State, faults_in
 from tests.browser.states.scene import Scene
 from tests.conftest import keep_fresh
@@ -27,10 +27,14 @@ Chapter = Callable[[Scene], Iterator[State]]
 CHAPTERS = {
     "doors": doors.states,
     "today": today.states,
+    "record": record.states,
     "pain": pain.states,
+    "sets": sets.states,
     "invitations": doors.invitations,
     "mailed": doors.mailed,
     "progress": today.progress,
+    "rests": sets.resting,
+    "phone": phone.states,
 }
 OPEN_TO_ANYBODY = {"doors", "invitations", "mailed"}
 
@@ -82,4 +86,6 @@ def test_every_state_passes_inspection(
     settings.ROOT_URLCONF = "tests.browser.states.broken"
     if chapter in OPEN_TO_ANYBODY:
         hers.context.clear_cookies()
+    if chapter == "rests":
+        hers.clock.install()
     assert faults_in(CHAPTERS[chapter](scene), hers, look, complaints) == {}

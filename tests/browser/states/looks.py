@@ -99,13 +99,15 @@ def _speak(language: str, page: Page) -> None:
 
 
 def _faults_of(page: Page, state: State, look: Look, inspect: Inspect) -> list[str]:
-    headings = [" ".join(each.split()) for each in page.locator("h1:visible, h1.vh").all_inner_texts()]
+    shown = page.locator("dialog[open]").or_(page.locator("body:not(:has(dialog[open]))"))
+    headings = [" ".join(each.split()) for each in shown.locator("h1:visible, h1.vh").all_inner_texts()]
     is_there = len(headings) == 1 and (look.language == "ar" or headings[0].startswith(state.heading))
     faults = [] if is_there else [f"headings: {headings}"]
     try:
         inspect(page)
     except AssertionError as fault:
         faults.append(str(fault)[:1500])
+    page.keyboard.press("Tab")  # browsers mark the focus for who goes by keys, not after a press of the mouse
     return faults + list(page.evaluate(INSPECTION, SIZES))
 
 
