@@ -2,7 +2,10 @@
 
 from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path
+from django.http import Http404
+from django.urls import include, path, re_path
+from django.views.defaults import page_not_found
+from django.views.generic import RedirectView
 
 from patients.views import home
 
@@ -16,6 +19,10 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     # Operators sign in as everybody does, second factor included.
     path("admin/login/", home.operators_only),
+    path("admin/logout/", RedirectView.as_view(pattern_name="account_logout")),
+    path("admin/password_change/", RedirectView.as_view(pattern_name="account_change_password")),
+    # No row has an address of its own on the site, and an id that is none would be a fault there.
+    re_path(r"^admin/r/", page_not_found, {"exception": Http404()}),
     path("admin/", admin.site.urls),
 ]
 if settings.DEMO:

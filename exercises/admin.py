@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.apps import apps
 from django.contrib import admin
-from django.db import models
 
-from exercises.models import Hold, Phase, Prescription, PrescriptionVersion, Preset
-from patients.admin import Read
-
-if TYPE_CHECKING:
-    TabularInline = admin.TabularInline[models.Model, models.Model]
-else:
-    TabularInline = admin.TabularInline
+from exercises.models import Hold, Phase, Precaution, Prescription, PrescriptionVersion, Preset
+from patients.admin import Read, ReadInline, register_history
 
 
-class PhaseInline(TabularInline):
+class PhaseInline(ReadInline):
     """The days and doses of a preset."""
 
     model = Phase
-    extra = 0
-    can_delete = False
     exclude = ("version",)
 
 
-class VersionInline(TabularInline):
+class VersionInline(ReadInline):
     model = PrescriptionVersion
-    extra = 0
-    can_delete = False
     fields = ("number", "in_force_from", "in_force_until", "made_by", "reason", "side", "preset")
 
 
-class HoldInline(TabularInline):
+class HoldInline(ReadInline):
     model = Hold
-    extra = 0
-    can_delete = False
     fields = ("starts_at", "ends_at", "cause", "begun_by", "ended_by")
+
+
+class PrecautionInline(ReadInline):
+    model = Precaution
+
+
+class OrderedPhaseInline(ReadInline):
+    """The days and doses of a version."""
+
+    model = Phase
+    exclude = ("preset",)
 
 
 @admin.register(Preset)
@@ -54,13 +52,23 @@ class PresetAdmin(Read):
 class PrescriptionAdmin(Read):
     """By id and record number: an operator needs no names to find a prescription."""
 
-    list_display = ("id", "record_number", "prescribed_by", "prescribed_at", "ended_at", "ending")
+    list_display = ("id", "patient__record_number", "prescribed_by", "prescribed_at", "ended_at", "ending")
     list_filter = ("ending",)
     list_select_related = ("patient", "prescribed_by")
     search_fields = ("id", "patient__record_number")
     ordering = ("-prescribed_at",)
     inlines = (VersionInline, HoldInline)
 
-    @admin.display(description="record number")
-    def record_number(self, prescription: Prescription) -> str:
-        return prescription.patient.record_number
+
+@admin.register(PrescriptionVersion)
+class PrescriptionVersionAdmin(Read):
+    """What was ordered, from when: with its phases and precautions."""
+
+    list_display = ("prescription", "number", "in_force_from", "in_force_until", "made_by")
+    list_select_related = ("prescription__exercise", "made_by")
+    search_fields = ("prescription__id", "prescription__patient__record_number")
+    ordering = ("-in_force_from",)
+    inlines = (OrderedPhaseInline, PrecautionInline)
+
+
+register_history(apps.get_app_config("exercises").get_models())

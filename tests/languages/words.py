@@ -63,6 +63,7 @@ TEAM_ONLY = (
     "templates/adherence/figures/",
     "templates/adherence/flags/",
     "templates/adherence/messages/",
+    "templates/admin/",
     "templates/components/open_flags",
     "templates/components/pain_table",
     "templates/components/rail",

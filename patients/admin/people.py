@@ -1,53 +1,52 @@
-"""The operators' admin: to look things up and to switch accounts off. What is clinical is read, never written here."""
+"""People, for operators: accounts, clinics with their teams, patients, and who looked at whom."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pghistory
-from django.apps import apps
+from django import forms
 from django.contrib import admin
+from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.models import Group
 from django.db import models
-from django.http import HttpRequest
 
-from patients.models import AccessEvent, Clinic, Invitation, Membership, Patient, PatientAccess, Surgery, User
+from patients.admin.kept import Kept, Read
+from patients.forms.clinics import is_emergency_number
+from patients.forms.lines import LineField, PhoneField
+from patients.models import (
+    AccessEvent,
+    CareEvent,
+    Clinic,
+    Invitation,
+    Membership,
+    Patient,
+    PatientAccess,
+    Surgery,
+    User,
+)
 
 if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[models.Model]
+    ModelForm = forms.ModelForm[models.Model]
 else:
-    ModelAdmin = admin.ModelAdmin
+    ModelForm = forms.ModelForm
 
 
-class Kept(ModelAdmin):
-    """Changed here in a few fields, made and ended by the verbs of the application; nothing is ever deleted."""
-
-    changes: tuple[str, ...] = ()
-    show_facets = admin.ShowFacets.NEVER
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:  # Django's signature
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
-
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> list[str]:
-        kept = {*self.changes, *(self.exclude or ())}
-        return [field.name for field in self.opts.fields if field.name not in kept]
+class UserForm(ModelForm):
+    name = LineField(max_length=160, widget=AdminTextInputWidget)
 
 
-class Read(Kept):
-    """Looked at, never changed."""
-
-    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
-        return False
+class ClinicForm(ModelForm):
+    name = LineField(max_length=120, widget=AdminTextInputWidget)
+    phone = PhoneField(max_length=30)
+    emergency_number = LineField(max_length=10, required=False, validators=[is_emergency_number])
+    opening_hours = LineField(max_length=200, required=False, widget=AdminTextInputWidget)
 
 
 @admin.register(User)
 class UserAdmin(Kept):
     """Accounts: an operator may correct a name, switch an account off, and name other operators."""
 
+    form = UserForm
     changes = ("name", "language", "is_active", "is_staff")
     exclude = ("password", "groups", "user_permissions")
     list_display = ("email", "name", "is_active", "is_staff", "last_login")
@@ -60,6 +59,7 @@ class UserAdmin(Kept):
 class ClinicAdmin(Kept):
     """Clinics: made by `manage.py create_clinic`."""
 
+    form = ClinicForm
     changes = ("name", "country", "time_zone", "phone", "emergency_number", "opening_hours", "out_of_hours")
     list_display = ("name", "country", "time_zone", "phone")
     search_fields = ("name",)
@@ -96,22 +96,31 @@ class PatientAdmin(Read):
 
 @admin.register(PatientAccess)
 class PatientAccessAdmin(Read):
-    list_display = ("user", "record_number", "relation", "granted_at", "revoked_at")
+    list_display = ("user", "patient__record_number", "relation", "granted_at", "revoked_at")
     list_filter = ("relation",)
     list_select_related = ("user", "patient")
     search_fields = ("user__email", "patient__record_number")
     ordering = ("-granted_at",)
 
-    @admin.display(ordering="patient__record_number")
-    def record_number(self, access: PatientAccess) -> str:
-        return access.patient.record_number
-
 
 @admin.register(Surgery)
 class SurgeryAdmin(Read):
-    list_display = ("procedure", "side", "date")
+    list_display = ("patient__record_number", "procedure", "side", "date")
     list_filter = ("procedure", "side")
+    list_select_related = ("patient",)
     search_fields = ("patient__record_number",)
+    ordering = ("-date",)
+
+
+@admin.register(CareEvent)
+class CareEventAdmin(Read):
+    """What happened to a patient's care. Notes are read on the page of the event alone."""
+
+    list_display = ("at", "kind", "patient__record_number", "by")
+    list_filter = ("kind",)
+    list_select_related = ("patient", "by")
+    search_fields = ("patient__record_number",)
+    ordering = ("-at",)
 
 
 @admin.register(AccessEvent)
@@ -125,16 +134,4 @@ class AccessEventAdmin(Read):
     ordering = ("-at",)
 
 
-class HistoryAdmin(Read):
-    """What the triggers wrote down about a table."""
-
-    list_display = ("pgh_created_at", "pgh_label", "pgh_obj")
-    list_filter = ("pgh_label",)
-    list_select_related = ("pgh_obj",)
-    ordering = ("-pgh_created_at",)
-
-
 admin.site.unregister(Group)
-for model in apps.get_app_config("patients").get_models():
-    if issubclass(model, pghistory.models.Event):
-        admin.site.register(model, HistoryAdmin)
