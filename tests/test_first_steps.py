@@ -100,3 +100,8 @@ def test_pages_of_the_manager_tell_what_is_left(page: str, clinic: Clinic, manag
     cast.patient(clinic, cast.member(clinic, "clinician", "Anya Petrov"), "Margaret", "Doyle")
     after = browser.get(page).content.decode()
     assert ["3 first steps left" in before, "first step" in after] == [True, False]
+
+
+def test_the_first_steps_lead_to_the_presets_too(lena: User, sign_in: SignIn) -> None:
+    main = sign_in(lena).get("/start/").content.decode().partition("<main")[2]
+    assert '<a href="/presets/">See the presets</a>' in main

@@ -44,7 +44,7 @@ def first_steps(clinic: Clinic) -> list[Step]:
             "contact",
         ),
         Step(
-            _("Look at the pain scores and the times to acknowledge a flag"),
+            _("Look at the pain scores, the times to acknowledge a flag and the reminders"),
             _("The usual values are set. Change what your clinic does differently, and save the page."),
             facts["settings_saved"] or facts["has_patients"],
             "clinic",

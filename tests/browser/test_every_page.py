@@ -13,7 +13,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from adherence.models import LoggedSet, PainFlag
 from adherence.outbox import links
 from exercises.models import Prescription, Preset
-from patients.models import Invitation, Membership, Patient
+from patients.models import Clinic, Invitation, Membership, Patient
 from tests.browser.demo_site import Site, aside, demo_site
 from tests.guards.access_matrix import Line, lines
 from tests.guards.addresses import our_addresses, sign_in_paths
@@ -50,6 +50,8 @@ def every_path() -> dict[str, list[str]]:
     found["clinician"] += [f"/flags/{flag.uuid}/" for flag in PainFlag.objects.filter(patient__clinic__name=HARBOUR)]
     found["clinician"] += [f"/patients/{_patient(name).pk}/" for name in ("Harold", "Iris", "Agnes", "Grace", "Ronald")]
     found["clinician"] += ["/caseload/?q=zzz", NOWHERE]
+    Clinic.objects.filter(name=HARBOUR).update(opening_hours="")  # a first step is left, or its page leads away
+    found["manager"] += ["/start/"]
     return found
 
 
