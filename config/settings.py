@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "patients.middleware.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "patients.middleware.RowSecurityMiddleware",
     "patients.middleware.StandingMiddleware",
 ]
 
@@ -93,6 +94,7 @@ TEMPLATES = [
 
 # --- Facts: PostgreSQL holds everything that must not be lost ------------------------------------------------------
 DATABASES = {"default": env.db("DATABASE_URL")}
+WEB_DATABASE_URL = env.str("WEB_DATABASE_URL", "")  # the address web processes use: `manage.py let_web_in` reads it
 DATABASES["default"] |= {
     "ENGINE": "django.db.backends.postgresql",
     # A connection that died with the server is found out before a page relies on it.

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
 from typing import cast
 from uuid import UUID
 
@@ -11,18 +12,20 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.functional import SimpleLazyObject
 
-from patients.access import CHOSEN, Request, standing_of
+from patients.access import CHOSEN, Request, Standing, in_sight_of, standing_of
 from patients.forms.switching import WhoseForm
 from patients.models import PatientAccess, User
 
 SIGNED_IN_AT = "team_signed_in_at"
 SEEN_AT = "team_seen_at"
+ADMIN = "/admin/"
 ENROLMENT = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/")
 SEEN_EVERY = 60  # seconds between writes of SEEN_AT
 BACKGROUND = "X-Background"  # header of a page that renews itself: nobody did anything
@@ -67,6 +70,40 @@ class LanguageMiddleware:
         return self.get_response(request)
 
 
+class RowSecurityMiddleware:
+    """Answers a signed-in person in one transaction, in which PostgreSQL shows the rows in their sight and no others.
+
+    What a page wrote, the look at a record among it, stands only if the whole answer does. An operator's admin counts
+    and looks up everywhere.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        operates = request.user.is_staff and request.path.startswith(ADMIN)
+        with in_sight_of(request.user.pk, everything=operates) as sight:
+            cast("Request", request).sight = sight
+            response = self.get_response(request)
+            if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+                transaction.set_rollback(True)
+        return _streamed(response, request.user.pk) if response.streaming else response
+
+
+def _streamed(response: HttpResponseBase, person: UUID) -> HttpResponseBase:
+    """What is read while it is sent is read after the request's own transaction."""
+    sent = cast("StreamingHttpResponse", response)
+    sent.streaming_content = _in_sight_of(person, cast("Iterator[bytes]", sent.streaming_content))
+    return sent
+
+
+def _in_sight_of(person: UUID, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    with in_sight_of(person):
+        yield from pieces
+
+
 class StandingMiddleware:
     """Sets `request.standing` (lazy) for signed-in people, and lets no cache keep what they see."""
 
@@ -77,12 +114,15 @@ class StandingMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         keep_to_the_form(request)
-        standing = SimpleLazyObject(lambda: standing_of(cast("User", request.user), chosen=chosen_patient(request)))
-        request.standing = standing  # type: ignore[attr-defined]  # declared on patients.access.Request
         signed_in = cast("Request", request)
+        signed_in.standing = cast("Standing", SimpleLazyObject(lambda: _standing(signed_in)))
         response = turned_away(signed_in) or self.get_response(request)
         patch_cache_control(response, no_store=True)
         return response
+
+
+def _standing(request: Request) -> Standing:
+    return standing_of(request.user, chosen=chosen_patient(request), sight=request.sight)
 
 
 class ActivityMiddleware:

@@ -23,11 +23,13 @@ from psycopg import sql
 
 from adherence.management.commands.dispatch import JOBS
 from config.local import processes
+from config.local.demo import as_web
 from config.local.services import PROJECT
 
 FILLED_IN = {
     "SECRET_KEY": secrets.token_urlsafe(50),
     "POSTGRES_PASSWORD": "letters",
+    "WEB_POSTGRES_PASSWORD": "others",
     "SITE_URL": "https://dorsi.example",
     "ALLOWED_HOSTS": "dorsi.example",
     "EMAIL_URL": "smtp://127.0.0.1:1",
@@ -91,6 +93,7 @@ def production(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, s
         environment = SERVICES["web"]["environment"] | {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
             "DATABASE_URL": address,
+            "WEB_DATABASE_URL": as_web(address),
             "REDIS_URL": os.environ["REDIS_URL"].removesuffix("/0") + "/7",
             "DORSI_LOCAL_DIR": str(tmp_path_factory.mktemp("container")),
             "HOSTNAME": socket.gethostname(),
@@ -160,9 +163,19 @@ def status_of(path: str, environment: dict[str, str]) -> int:
         connection.close()
 
 
-def test_web_answers(production: dict[str, str]) -> None:
-    with running("web", production):
-        assert eventually(lambda: status_of("/healthz", production) == 200)
+def test_web_answers_as_a_role_that_owns_nothing(production: dict[str, str]) -> None:
+    """The operators' counts are right though the role sees no row by itself."""
+    web = production | {"DATABASE_URL": production["WEB_DATABASE_URL"]}
+    with running("web", web):
+        assert eventually(lambda: status_of("/healthz", web) == 200)
+        answers = [status_of(page, web) for page in ("/healthz", "/metrics")]
+    assert (owned_by_web(web), answers) == ([], [200, 200])
+
+
+def owned_by_web(environment: dict[str, str]) -> list[str]:
+    with psycopg.connect(environment["DATABASE_URL"]) as connection:
+        mine = "SELECT relname FROM pg_class JOIN pg_roles ON pg_roles.oid = relowner WHERE rolname = current_user"
+        return [name for (name,) in connection.execute(mine)]
 
 
 def test_the_worker_answers_its_health_check(production: dict[str, str]) -> None:

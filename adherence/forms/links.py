@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from adherence.outbox.links import BadLink, Mailing, OldLink, SlotRef, read_log_link, read_unsubscribe_link
+from patients.access import Opened, open_link
 from patients.models import Patient
 
 T = TypeVar("T")
@@ -22,7 +23,9 @@ class LogLinkForm(forms.Form):
     token = forms.CharField(max_length=LONGEST)
 
     def clean_token(self) -> SlotRef:
-        return _read(read_log_link, self.cleaned_data["token"])
+        slot = _read(read_log_link, self.cleaned_data["token"])
+        open_link(Opened.PRESCRIPTION, slot.prescription)
+        return slot
 
 
 class UnsubscribeForm(forms.Form):
@@ -30,6 +33,7 @@ class UnsubscribeForm(forms.Form):
 
     def clean_token(self) -> tuple[Patient, Mailing]:
         key, mailing = _read(read_unsubscribe_link, self.cleaned_data["token"])
+        open_link(Opened.PATIENT, key)
         patient = Patient.objects.filter(pk=key).first()
         if patient is None:
             raise ValidationError(BAD, "broken")

@@ -13,6 +13,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from adherence.outbox import heartbeats, metrics
 from adherence.outbox.clock import database_now
+from patients.access import in_sight_of, seeing_everything
 
 UNAVAILABLE = 503
 
@@ -29,7 +30,8 @@ def healthz(_request: HttpRequest) -> HttpResponse:
 def readyz(_request: HttpRequest) -> HttpResponse:
     """The database answers and is migrated, no message waits over 5 minutes, every job was done of late."""
     try:
-        trouble = _trouble()
+        with in_sight_of(None, everything=True):
+            trouble = _trouble()
     except Error:
         trouble = {"database": "does not answer"}
     return JsonResponse({"ready": not trouble, "trouble": trouble}, status=UNAVAILABLE if trouble else 200)
@@ -37,6 +39,7 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 @login_not_required
 @require_safe
+@seeing_everything
 def metrics_page(_request: HttpRequest) -> HttpResponse:
     return HttpResponse(metrics.exposition(database_now()), content_type=CONTENT_TYPE_LATEST)
 

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from adherence.actions import mailed
 from adherence.forms.mail_events import MailEventForm
 from adherence.outbox.heard import Heard
+from patients.access import seeing_everything
 
 # anymail reads a report as its provider writes it, and what it does not find is an error of Python's.
 UNREADABLE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
@@ -26,6 +27,7 @@ ASK = {"WWW-Authenticate": 'Basic realm="mail events"'}  # Amazon sends the secr
 @csrf_exempt
 @login_not_required
 @require_POST
+@seeing_everything
 def mail_events(request: HttpRequest) -> HttpResponse:
     """200 is “heard”, also of what we have no use for: a provider repeats everything else."""
     hook = _hook()

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 import psutil
 
@@ -42,12 +43,15 @@ class Children:
         if child.returncode:
             raise DemoError(f"“{name}” ended with {child.returncode}.\n{processes.tail(self.log(name))}")
 
-    def start(self, name: str, command: Sequence[str]) -> "subprocess.Popen[bytes]":
+    def start(
+        self, name: str, command: Sequence[str], *, variables: Mapping[str, str] = MappingProxyType({})
+    ) -> "subprocess.Popen[bytes]":
+        """Start it, with `variables` instead of what all the others get. Raises StopAskedError."""
         self.pause(0)
         log = self.log(name)
         log.parent.mkdir(parents=True, exist_ok=True)
         log.write_bytes(b"")
-        child = processes.spawn(command, log=log, folder=PROJECT, environment=self.environment)
+        child = processes.spawn(command, log=log, folder=PROJECT, environment={**self.environment, **variables})
         self.running[name] = child
         self._write_down()
         return child

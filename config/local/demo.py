@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import secrets
 import signal
 import socket
@@ -17,6 +18,7 @@ from config.local.children import Children, DemoError, StopAskedError
 from config.local.postgres import ServiceError
 from config.local.processes import HOST, tail
 from config.local.services import PROJECT, Services
+from patients.row_security import ROLE
 
 WEB_SECONDS = 60
 MANAGE = [sys.executable, str(PROJECT / "manage.py")]
@@ -106,13 +108,15 @@ class Demo:
             "SECRET_KEY": secret_key(self.folder),
             "EMAIL_URL": f"smtp://{HOST}:{mail_port}",
             "PYTHONUNBUFFERED": "1",
+            "WEB_DATABASE_URL": as_web(addresses["DATABASE_URL"]),
             **addresses,
         }
 
     def _open(self, crew: Children) -> None:
         say("Starting the web server, the worker and beat …")
         for name, command in commands(self.port).items():
-            crew.start(name, command)
+            variables = {"DATABASE_URL": crew.environment["WEB_DATABASE_URL"]} if name == "web" else {}
+            crew.start(name, command, variables=variables)
         wait_until_it_answers(self.port, crew)
         say(f"Dorsi is ready: {self.url}")
         say(SIGN_INS.format(url=self.url, logs=self.folder / "logs"))
@@ -134,6 +138,7 @@ def prepare(crew: Children) -> None:
     say("Preparing the database …")
     crew.do("migrate", [*MANAGE, "migrate", "--no-input"])
     crew.do("cache", [*MANAGE, "createcachetable"])
+    crew.do("web role", [*MANAGE, "let_web_in"])
     say("Preparing the pages’ files …")
     static.refresh(PROJECT, lambda: collect(crew))
     say("Making the demo clinic …")
@@ -153,6 +158,11 @@ def commands(port: int) -> dict[str, list[str]]:
         "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
         "beat": [*celery, "beat", "--loglevel", "INFO"],
     }
+
+
+def as_web(address: str) -> str:
+    """The same database for the web server, whose role sees only what whoever asks may see."""
+    return re.sub(r"//[^:@/]+", f"//{ROLE}", address, count=1)
 
 
 def refuse_a_taken_port(port: int) -> None:

@@ -17,10 +17,12 @@ from patients.access.doors import (
     team_only,
 )
 from patients.access.links import link_page, secret_address
+from patients.access.rows import Opened, in_sight_of, open_link, seeing_everything
 from patients.access.standing import Standing, outbox_key, standing_of
 
 __all__ = [
     "CHOSEN",
+    "Opened",
     "Request",
     "Standing",
     "clinical_only",
@@ -28,15 +30,18 @@ __all__ = [
     "current_clinic",
     "current_patient",
     "for_scripts",
+    "in_sight_of",
     "link_page",
     "logging_only",
     "logging_somewhere",
     "manager_only",
+    "open_link",
     "outbox_key",
     "own_record_only",
     "patient_only",
     "reporting_somewhere",
     "secret_address",
+    "seeing_everything",
     "standing_of",
     "team_only",
 ]

@@ -12,6 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django_htmx.middleware import HtmxDetails
 
+from patients.access.rows import Sight
 from patients.access.standing import Standing
 from patients.models import Clinic, Patient, User
 
@@ -20,9 +21,10 @@ CHOSEN = "chosen_patient"  # session key: the record that the account looks at
 
 
 class Request(HttpRequest):
-    """A signed-in person's request, as StandingMiddleware and HtmxMiddleware leave it."""
+    """A signed-in person's request, as RowSecurityMiddleware, StandingMiddleware and HtmxMiddleware leave it."""
 
     user: User
+    sight: Sight
     standing: Standing
     htmx: HtmxDetails
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 
+from patients.access.rows import EVERYTHING_THERE_IS, Sight
 from patients.models import Clinic, Membership, Patient, PatientAccess, Role, User
 
 
@@ -110,8 +111,8 @@ def outbox_key(access: PatientAccess) -> str:
     return salted_hmac("dorsi.outbox", f"{access.user_id}:{access.patient_id}", algorithm="sha256").hexdigest()[:32]
 
 
-def standing_of(user: User, *, chosen: UUID | None = None) -> Standing:
-    """Two queries: active memberships (first joined first) and followed records (own first)."""
+def standing_of(user: User, *, chosen: UUID | None = None, sight: Sight = EVERYTHING_THERE_IS) -> Standing:
+    """Two queries: active memberships (first joined first) and followed records (own first). None for what is not."""
     memberships = Membership.objects.active().filter(user=user).select_related("clinic").order_by("created_at", "role")
     accesses = (
         PatientAccess.objects.visible_to(user)
@@ -119,4 +120,9 @@ def standing_of(user: User, *, chosen: UUID | None = None) -> Standing:
         .select_related("patient__clinic", "patient__clinician")
         .order_by("-relation", "granted_at")
     )
-    return Standing(user=user, memberships=tuple(memberships), accesses=tuple(accesses), chosen=chosen)
+    return Standing(
+        user=user,
+        memberships=tuple(memberships) if sight.works else (),
+        accesses=tuple(accesses) if sight.follows else (),
+        chosen=chosen,
+    )

@@ -11,6 +11,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from patients.access import Opened, open_link
 from patients.forms.lines import ask
 from patients.forms.widgets import Hinted
 from patients.models import Invitation, User
@@ -36,6 +37,7 @@ class LinkForm(forms.Form):
             key, serial = signing.loads(self.cleaned_data["token"], salt=SALT)
         except signing.BadSignature as bad:
             raise ValidationError(_("This link is not whole")) from bad
+        open_link(Opened.INVITATION, UUID(key))
         invitation = Invitation.objects.filter(pk=UUID(key)).select_related("clinic", "patient", "invited_by").first()
         if invitation is None:
             raise ValidationError(_("This link is not known"))

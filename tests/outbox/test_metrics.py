@@ -138,9 +138,8 @@ def test_planning_again_and_claiming_add_none(prescription: Prescription, now: d
 
 def test_every_kind_is_there_from_the_beginning(db: None, now: datetime) -> None:
     text = metrics.exposition(now).decode()
-    assert [f'dorsi_messages_failed_total{{kind="{kind}"}} 0.0' in text for kind in Message.Kind.values] == [
-        True
-    ] * len(Message.Kind)
+    told = {kind: f'dorsi_messages_failed_total{{kind="{kind}"}} 0.0' in text for kind in Message.Kind.values}
+    assert told == dict.fromkeys(Message.Kind.values, True)
 
 
 def test_reading_is_the_same_few_queries_and_scans_no_messages(a_busy_day: None, now: datetime) -> None:

@@ -15,9 +15,10 @@ from adherence.actions import sets
 from adherence.models import LoggedSet
 from exercises.models import Hold, Phase, Prescription
 from patients.models import Patient, User
+from tests.counting import OWN_TRANSACTION
 from tests.sets.entries import ONE, by_hand, errors
 
-QUERIES_OF_A_SET = 19
+QUERIES_OF_A_SET = 19 + OWN_TRANSACTION
 
 
 def test_sets_are_logged_by_hand(phone: Client, plan: Prescription, margaret: User) -> None:
