@@ -165,7 +165,7 @@ def faults_of(page: Page, path: str, look: Look, looks: list[tuple[dict[str, int
 @pytest.mark.parametrize(
     ("person", "path", "target"),
     [
-        ("patient", "/today/", "Start a set"),
+        ("patient", "/today/", "Log a set by hand"),  # there at every hour, also when all is done
         ("patient", "/pain/new/", "Send"),
         ("clinician", "/caseload/", "Margaret Doyle"),
     ],

@@ -1,4 +1,8 @@
-"""PostgreSQL's own lock, with ours taken away: nobody sees or changes what is not theirs, and no context is no rows."""
+"""PostgreSQL's own lock: who has what in sight, and that no context is no rows.
+
+Then the matrix with `visible_to` taken away. Most views ask for the clinic or the record as well, so that it takes two
+mistakes and this lock to leak; what the lock alone does is shown by the tests before those.
+"""
 
 from __future__ import annotations
 
