@@ -79,11 +79,14 @@ def test_signing_in_offers_a_code_and_a_passkey(db: None, client: Client) -> Non
     assert [piece in page for piece in ("Email me a sign-in code instead", 'id="passkey_login"')] == [True, True]
 
 
-def test_asking_for_a_code_leads_to_the_page_that_takes_it(margaret: User, client: Client) -> None:
+def test_asking_for_a_code_leads_to_the_page_that_takes_it_and_still_says_what_waits_on_the_phone(
+    margaret: User, client: Client
+) -> None:
     page = client.post(
         reverse("account_request_login_code"), {"login": margaret.email, "email": margaret.email}, follow=True
     )
-    assert "<h1>Enter your sign-in code</h1>" in page.content.decode()
+    says = ("<h1>Enter your sign-in code</h1>", 'id="unsent"', "js/outbox/sign_in.js")
+    assert [words in page.content.decode() for words in says] == [True] * 3
 
 
 @pytest.mark.parametrize(

@@ -77,5 +77,5 @@ def test_the_last_set_of_the_day_and_one_that_does_not_count_say_so(
 
 
 @pytest.mark.parametrize("address", ["/progress/", "/settings/"])
-def test_smoke(phone: Client, entry: LoggedSet, address: str) -> None:
+def test_a_set_breaks_no_other_page_of_the_patient(phone: Client, entry: LoggedSet, address: str) -> None:
     assert phone.get(address).status_code == 200
