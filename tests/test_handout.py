@@ -19,6 +19,7 @@ from exercises.models import Phase, Prescription
 from patients.models import AccessEvent, Patient, User
 from tests import desk
 from tests.guards.fingerprint import fingerprint
+from tests.paper import sizes, words_of
 
 A4_WIDTH = 595  # points
 NOW = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
@@ -28,11 +29,6 @@ def read(patient: Patient) -> PdfReader:
     sheet = handout_of(Patient.objects.get(pk=patient.pk), NOW)
     assert sheet
     return PdfReader(io.BytesIO(sheet))
-
-
-def words_of(patient: Patient) -> str:
-    """As they stand, with every space as one."""
-    return " ".join(read(patient).pages[0].extract_text().split())
 
 
 def spoken(patient: Patient, language: str) -> Patient:
@@ -51,7 +47,7 @@ def spoken(patient: Patient, language: str) -> Patient:
 def test_it_says_the_dose_when_to_stop_and_whom_to_call(
     language: str, told: list[str], prescription: Prescription, patient: Patient
 ) -> None:
-    words = words_of(spoken(patient, language))
+    words = words_of(read(spoken(patient, language)))
     assert [each for each in told if each not in words] == []
 
 
@@ -85,24 +81,52 @@ def test_arabic_begins_at_the_right(language: str, side: str, prescription: Pres
     assert ("right" if places[0] > A4_WIDTH / 2 else "left") == side
 
 
-def test_a_long_name_and_many_phases_still_fit_on_one_page(prescription: Prescription, patient: Patient) -> None:
+def phases(prescription: Prescription, count: int) -> None:
+    """Hourly ones of 91 days each."""
     version = prescription.versions.get()
     version.phases.all().delete()
     dose = {"every_minutes": 60, "sets_per_session": 2, "repetitions": 10, "hold_down_seconds": 3}
-    for number in range(4):
+    for number in range(count):
         first = 100 * number
         Phase.objects.create(version=version, first_day=first, last_day=first + 90, hold_up_seconds=3, **dose)
+
+
+def test_the_ordinary_dose_is_in_large_letters(prescription: Prescription, patient: Patient) -> None:
+    """All but who set the plan and when, and the word below the code."""
+    assert sorted(sizes(read(patient)))[2:][0] >= 14
+
+
+def test_phases_without_room_are_counted_rather_than_shrunk(prescription: Prescription, patient: Patient) -> None:
+    phases(prescription, 9)
+    sheet = read(patient)
+    words = words_of(sheet)
+    assert (len(sheet.pages), words.count("Days"), "and 7 more phases: ask your clinic" in words) == (1, 2, True)
+
+
+def test_four_phases_are_said_in_full_in_letters_that_can_be_read(prescription: Prescription, patient: Patient) -> None:
+    phases(prescription, 4)
+    sheet = read(patient)
+    assert (len(sheet.pages), words_of(sheet).count("Days"), 11 in sizes(sheet) or max(sizes(sheet)) > 11) == (
+        1,
+        4,
+        True,
+    )
+
+
+def test_a_long_name_and_many_phases_still_fit_on_one_page(prescription: Prescription, patient: Patient) -> None:
+    phases(prescription, 4)
     name = "María de los Ángeles Fernández-Villaverde y Santisteban"
     Patient.objects.filter(pk=patient.pk).update(given_name=name, family_name=name)
     patient.clinic.out_of_hours = "Llame al 111. " * 40
     patient.clinic.save()
     sheet = read(spoken(patient, "es"))
-    assert (len(sheet.pages), sheet.pages[0].extract_text().count("Días")) == (1, 4)
+    words = words_of(sheet)
+    assert (len(sheet.pages), words.count("Días"), "y 2 etapas más: pregunte" in words) == (1, 2, True)
 
 
 def test_a_plan_on_hold_says_so(prescription: Prescription, patient: Patient) -> None:
     desk.hold(prescription, at=NOW)
-    assert "Your plan is on hold" in words_of(patient)
+    assert "Your plan is on hold" in words_of(read(patient))
 
 
 @pytest.mark.parametrize(("limit", "drawn"), [(None, -15), (0, 0), (10, -10), (30, -15)])

@@ -14,8 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from adherence.models import PainFlag
+from adherence.reports.desk_words import pain_sentence
 from adherence.reports.pictures import Day, PainDay, pain_line, strip
-from adherence.reports.sentences import pain_sentence
 from exercises.models import Prescription
 from patients.models import User
 from tests import desk

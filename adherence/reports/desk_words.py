@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -62,6 +63,29 @@ def trend_of(before: int, now: int) -> Trend:
     if before - now >= MATTERS:
         return Trend(icon="arrow-down", words=_("Down from %(before)d") % {"before": before})
     return Trend(icon="minus", words=_("Steady"))
+
+
+def pain_sentence(scores: Sequence[int]) -> str:
+    """What a line of pain shows, `scores` ascending by day; a change of less than 2 is none."""
+    if not scores:
+        return _("No pain was told.")
+    words = {"first": scores[0], "last": scores[-1], "high": max(scores)}
+    if scores[0] - scores[-1] >= MATTERS:
+        return _("Down from %(first)d to %(last)d. Highest %(high)d.") % words
+    if scores[-1] - scores[0] >= MATTERS:
+        return _("Up from %(first)d to %(last)d. Highest %(high)d.") % words
+    return _("Steady at about %(last)d. Highest %(high)d.") % words
+
+
+def surgery_words(surgery: Surgery, today: date) -> str:
+    """`Right knee replacement on 27 October, day 24`; without a day before the day of surgery."""
+    number = surgery.day_number(today)
+    words = {
+        "operation": operation(surgery),
+        "date": date_format(surgery.date, "MONTH_DAY_FORMAT" if surgery.date.year == today.year else "DATE_FORMAT"),
+        "number": number,
+    }
+    return (_("%(operation)s on %(date)s, day %(number)d") if number >= 0 else _("%(operation)s on %(date)s")) % words
 
 
 def operation(surgery: Surgery) -> str:

@@ -14,11 +14,12 @@ from adherence.models import FlagEvent, Message, PainFlag
 from adherence.models.flags import Level
 from adherence.reports import pain_words
 from adherence.reports.days import completed_days
+from adherence.reports.desk_words import pain_sentence
 from adherence.reports.moments import moment
 from adherence.reports.pain import recent_line
 from adherence.reports.pictures.pain import PainLine
 from adherence.reports.queue import Row
-from adherence.reports.sentences import pain_sentence, share
+from adherence.reports.sentences import share
 from adherence.reports.waiting import Waiting, waiting_of
 from adherence.scoring import Score, score
 from exercises import schedule

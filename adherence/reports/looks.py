@@ -38,6 +38,8 @@ PAGES: dict[str, str | Promise] = {
     "prescription-stop": _("your plan"),
     "patient-handout": _("your plan"),
     "handout": _("your plan"),
+    "patient-report": _("your progress"),
+    "report": _("your progress"),
     "today": _("Today"),
     "progress": _("your progress"),
     "settings": _("your settings"),

@@ -109,7 +109,10 @@ class Progress:
 
     @cached_property
     def pain_line(self) -> PainLine:
-        """From the first day on which pain was told."""
+        return self.pain_drawn(width=340, height=210)
+
+    def pain_drawn(self, *, width: int, height: int) -> PainLine:
+        """From the first day on which pain was told, as large as asked."""
         days = [
             pictures.PainDay(
                 number=self.number(d.day),
@@ -120,7 +123,8 @@ class Progress:
             )
             for d in self.told_days
         ]
-        return pictures.pain_line(days, today=self.number(self.today), mirrored=self.mirrored)
+        today = self.number(self.today)
+        return pictures.pain_line(days, today=today, width=width, height=height, mirrored=self.mirrored)
 
     @property
     def has_pain(self) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from adherence.reports.desk_words import MATTERS
 from adherence.scoring import Score, Signal, SignalKind
 
 
@@ -46,18 +45,6 @@ def how_counted_words() -> str:
 def sentence(signal: Signal) -> str:
     """Why the signal is there, with its numbers."""
     return SENTENCES[signal.kind](signal.numbers)
-
-
-def pain_sentence(scores: Sequence[int]) -> str:
-    """What a line of pain shows, `scores` ascending by day; a change of less than 2 is none."""
-    if not scores:
-        return _("No pain was told.")
-    words = {"first": scores[0], "last": scores[-1], "high": max(scores)}
-    if scores[0] - scores[-1] >= MATTERS:
-        return _("Down from %(first)d to %(last)d. Highest %(high)d.") % words
-    if scores[-1] - scores[0] >= MATTERS:
-        return _("Up from %(first)d to %(last)d. Highest %(high)d.") % words
-    return _("Steady at about %(last)d. Highest %(high)d.") % words
 
 
 def _missed(numbers: Mapping[str, float]) -> str:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from adherence.reports.paper import handout_of
+from adherence.reports.paper import handout_of, report_of
 from adherence.views.desk import patients_of
 from patients.access import Request, current_patient, patient_only, team_only
 from patients.actions.audit import record_look
@@ -36,5 +36,30 @@ def _handout(request: Request, patient: Patient, *, action: str) -> HttpResponse
     if sheet is None:
         raise Http404
     record_look([patient.pk], by=request.standing, action=action, now=now)
-    disposition = 'inline; filename="dorsi-handout.pdf"'
+    return _shown(sheet, "dorsi-handout.pdf")
+
+
+@require_safe
+@team_only
+def patient_report(request: Request, patient: UUID) -> HttpResponse:
+    found = get_object_or_404(patients_of(request), pk=patient)
+    return _report(request, found, action="patient-report", own=False)
+
+
+@require_safe
+@patient_only
+def report(request: Request) -> HttpResponse:
+    """The report of the record being looked at, in the words of its own pages."""
+    return _report(request, current_patient(request), action="report", own=True)
+
+
+def _report(request: Request, patient: Patient, *, action: str, own: bool) -> HttpResponse:
+    now = timezone.now()
+    record_look([patient.pk], by=request.standing, action=action, now=now)
+    whose = Patient.objects.visible_to(request.user).filter(pk=patient.pk)
+    return _shown(report_of(whose, by=request.user, own=own, now=now), "dorsi-progress.pdf")
+
+
+def _shown(sheet: bytes, name: str) -> HttpResponse:
+    disposition = f'inline; filename="{name}"'
     return HttpResponse(sheet, content_type="application/pdf", headers={"Content-Disposition": disposition})

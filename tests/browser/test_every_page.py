@@ -65,6 +65,8 @@ NO_PAGES = {
     "settings-times",
     "handout",
     "patient-handout",
+    "report",
+    "patient-report",
     "manifest",
     "service-worker",
     "api-keys",

@@ -9,7 +9,7 @@ import segno
 from django.conf import settings
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.translation import get_language, get_language_bidi, override
+from django.utils.translation import get_language, get_language_bidi, ngettext, override
 from django.utils.translation import gettext as _
 
 from adherence.reports.paper.feet import POINTED, foot, highest
@@ -18,8 +18,10 @@ from exercises import schedule
 from exercises.models import Phase, PrescriptionVersion
 from exercises.reports import Plan, current_plan, words
 from patients.models import Clinic, Patient
+from patients.templatetags.dorsi import isolated
 
 Step = dict[str, object]
+NOW_AND_NEXT = 2  # phases
 
 
 def handout_of(patient: Patient, now: datetime) -> bytes | None:
@@ -44,7 +46,7 @@ def _facts(plan: Plan, version: PrescriptionVersion, now: datetime) -> dict[str,
         "as_of": date_format(today, "DATE_FORMAT"),
         "version": _set_by(version, patient),
         "held": _("Your plan is on hold") if plan.hold_at(now) else "",
-        "phases": _phases(version, (today - version.day_zero).days),
+        **_phases(version, (today - version.day_zero).days),
         "how": _("How to do it"),
         "steps": _steps(version),
         **_stopping(patient.clinic),
@@ -59,11 +61,24 @@ def _set_by(version: PrescriptionVersion, patient: Patient) -> str:
     return _("Set by %(name)s on %(day)s.") % {"name": version.made_by, "day": day}
 
 
-def _phases(version: PrescriptionVersion, number: int) -> list[dict[str, str]]:
-    """Those that are not over by day `number`; without its days where there is only one without an end."""
+def _phases(version: PrescriptionVersion, number: int) -> dict[str, object]:
+    """Those that are not over by day `number`; without its days where there is only one without an end.
+
+    `brief` is how many are said in full where there is no room for all, and `more` what is said of the rest.
+    """
     left = [phase for phase in version.phases.all() if phase.last_day is None or phase.last_day >= number]
     plain = len(left) == 1 and left[0].last_day is None and left[0].first_day <= number
-    return [_phase(phase, version, named=not plain) for phase in left]
+    brief = min(len(left), NOW_AND_NEXT)
+    return {
+        "phases": [_phase(phase, version, named=not plain) for phase in left],
+        "brief": brief,
+        "more": _more(len(left) - brief),
+    }
+
+
+def _more(count: int) -> str:
+    words = ngettext("and %(count)d more phase: ask your clinic", "and %(count)d more phases: ask your clinic", count)
+    return words % {"count": count} if count else ""
 
 
 def _phase(phase: Phase, version: PrescriptionVersion, *, named: bool) -> dict[str, str]:
@@ -93,8 +108,8 @@ def _stopping(clinic: Clinic) -> dict[str, object]:
         ),
         "call": _("Call clinic"),
         "phone": clinic.phone,
-        "hours": clinic.opening_hours,
-        "out_of_hours": clinic.out_of_hours,
+        "hours": isolated(clinic.opening_hours),
+        "out_of_hours": isolated(clinic.out_of_hours),
     }
 
 

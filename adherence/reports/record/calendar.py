@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 _ONE_DAY = timedelta(days=1)
 
 
-def progress_of(record: Record) -> Progress:
-    """The last six weeks, today included."""
+def progress_of(record: Record, *, length: int = WEEKS * WEEK) -> Progress:
+    """The last `length` days, today included: six weeks."""
     facts, patient = record.facts, record.patient
     began = record.surgery.date if record.surgery else patient.local_date(patient.created_at)
-    first = max(min(began, facts.today), facts.today - (WEEKS * WEEK - 1) * _ONE_DAY)
+    first = max(min(began, facts.today), facts.today - (length - 1) * _ONE_DAY)
     worst: dict[date, int] = {}
     for at, told in facts.scores:
         day = patient.local_date(at)

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from adherence.models import LoggedSet
-from adherence.reports import moments, pain_words, plan_words
+from adherence.reports import desk_words, moments, pain_words, plan_words
 from adherence.reports.caseload import Facts
-from adherence.reports.desk_words import operation, trend_of, when
+from adherence.reports.desk_words import pain_sentence, trend_of, when
 from adherence.reports.in_effect import InEffect
 from adherence.reports.progress import Progress
 from adherence.reports.reminder_times import planned_times
-from adherence.reports.sentences import pain_sentence
 from exercises.reports import Plan
 
 
@@ -30,19 +28,8 @@ class Stat:
 
 
 def surgery_words(facts: Facts) -> str:
-    """`Right knee replacement on 27 October, day 24`; empty without one."""
-    surgery = facts.surgery
-    if surgery is None:
-        return ""
-    number = surgery.day_number(facts.today)
-    words = {
-        "operation": operation(surgery),
-        "date": date_format(
-            surgery.date, "MONTH_DAY_FORMAT" if surgery.date.year == facts.today.year else "DATE_FORMAT"
-        ),
-        "number": number,
-    }
-    return (_("%(operation)s on %(date)s, day %(number)d") if number >= 0 else _("%(operation)s on %(date)s")) % words
+    """Empty without one."""
+    return desk_words.surgery_words(facts.surgery, facts.today) if facts.surgery else ""
 
 
 def pain(facts: Facts) -> Stat:
