@@ -106,7 +106,7 @@ def test_phases_without_room_are_counted_rather_than_shrunk(prescription: Prescr
 def test_four_phases_are_said_in_full_in_letters_that_can_be_read(prescription: Prescription, patient: Patient) -> None:
     phases(prescription, 4)
     sheet = read(patient)
-    assert (len(sheet.pages), words_of(sheet).count("Days"), 11 in sizes(sheet) or max(sizes(sheet)) > 11) == (
+    assert (len(sheet.pages), words_of(sheet).count("Days"), sorted(sizes(sheet))[2] >= 11) == (
         1,
         4,
         True,
