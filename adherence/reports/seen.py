@@ -32,6 +32,11 @@ class FlagNews:
     def message(self) -> str:
         return self.flag.message_to_patient
 
+    @property
+    def is_emergency(self) -> bool:
+        """Whoever told of it is to call for help: until somebody at the clinic has taken it up."""
+        return self.flag.level == Level.EMERGENCY and self.seen_at is None
+
 
 def last_flag(patient: Patient, now: datetime) -> FlagNews | None:
     """The last flag, until somebody saw it and for a week after it was seen or answered; None without one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from adherence.actions import flags
 from adherence.models import PainFlag
+from adherence.triage import WarningSign
 from patients.models import AccessEvent, Clinic, Patient, PatientAccess, User
 from tests import cast
 from tests.pain.reports import MILD
@@ -45,6 +47,25 @@ def test_the_patient_sees_the_truth(phone: Client, patient: Patient, margaret: U
         says(answered, "Your clinic has answered", "Rest today.", "Answered by Sam Whitfield at", "start again"),
         says(answered, "Not for the patient"),
     ) == ([], [], [], ["Not for the patient"])
+
+
+def called(page: str) -> list[tuple[str, str]]:
+    """The buttons of the panel that says why the plan is on hold: their kind, and the number each calls."""
+    panel = page.split('aria-labelledby="hold"')[1].split("</section>", maxsplit=1)[0]
+    return re.findall(r'class="btn ([^"]*)btn--block" href="tel:(\d+)"', panel)
+
+
+def test_until_somebody_saw_an_emergency_today_says_to_call_for_help_before_the_clinic(
+    phone: Client, patient: Patient, margaret: User, staff: User
+) -> None:
+    now = timezone.now()
+    report = flags.PainReport(warning_signs=frozenset({WarningSign.CHEST_PAIN}))
+    flag = flags.report(patient, by=margaret, uuid=uuid4(), report=report, now=now)
+    calls = [called(phone.get("/today/").text)]
+    flags.acknowledge(flag, by=staff, now=now)
+    calls.append(called(phone.get("/today/").text))
+    clinic = patient.clinic.phone.replace(" ", "")
+    assert calls == [[("btn--danger ", "999"), ("btn--second ", clinic)], [("", clinic)]]
 
 
 @pytest.mark.parametrize(
