@@ -23,7 +23,7 @@ class Address:
 
     @property
     def is_ours(self) -> bool:
-        return not self.route.startswith(THEIRS)
+        return not self.route.removeprefix("^").startswith(THEIRS)
 
     def path(self, *values: object) -> str:
         return reverse(self.name, args=[str(value) for value in values])
