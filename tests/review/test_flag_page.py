@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from adherence.actions.flags import PainReport
+from adherence.actions.flags import PainReport, log_call
 from adherence.models import DayRecord, PainFlag
 from adherence.triage import PainKind
 from exercises.models import Prescription
@@ -101,6 +103,20 @@ def test_a_record_without_surgery_or_plan_has_a_page_too(desk: Client, report: R
     Surgery.objects.all().delete()
     shown = desk.get(url(report(NOTE)))
     assert says(shown, "Nothing is prescribed today", "Nothing was due") + says(desk.get("/flags/"), "H-") == []
+
+
+def test_the_page_asks_as_often_for_3_calls_and_other_flags_as_for_1(desk: Client, report: Report, staff: User) -> None:
+    flag = report(URGENT)
+    desk.get(url(flag))
+    counts = []
+    for times in (1, 2):
+        for _ in range(times):
+            report(NOTE)
+            log_call(flag, outcome="No answer", by=staff, now=timezone.now())
+        with CaptureQueriesContext(connection) as queries:
+            page = desk.get(url(flag)).text
+        counts.append((len(queries), page.count("<b>Call logged</b>")))
+    assert counts == [(counts[0][0], number) for number in (1, 3)]
 
 
 @pytest.mark.parametrize("junk", ["\0", "x" * 10_000, "-1", "9" * 400, "\U0001f9b6", "[]", ""])

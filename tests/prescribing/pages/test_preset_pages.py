@@ -10,9 +10,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from exercises.actions.presets import retire
 from exercises.models import Prescription, Preset
-from patients.models import Clinic, User
+from patients.models import Clinic, Patient, User
 from tests import cast
 from tests.prescribing.browser import Data, SignIn, page, phase, sent
 from tests.prescribing.presets import LIST, NEW, address, own, recipe
@@ -159,20 +161,25 @@ def test_of_two_who_change_one_at_once_one_wins(clinic: Clinic, clinician: User,
     assert (statuses, Preset.objects.filter(clinic=clinic).in_use().count()) == ([302, 409], 1)
 
 
-def test_the_list_costs_the_same_for_one_and_for_three(clinic: Clinic, clinician: User, sign_in: SignIn) -> None:
+@pytest.mark.parametrize("name", ["presets", "prescription-new"])
+def test_a_list_of_presets_costs_the_same_for_one_and_for_three(
+    name: str, clinic: Clinic, clinician: User, patient: Patient, sign_in: SignIn
+) -> None:
     browser = sign_in(clinician)
+    place = reverse(name, args=[] if name == "presets" else [patient.pk])
 
-    def cost() -> int:
+    def cost(*added: str) -> tuple[int, int]:
+        """Queries, and how many of the presets in use are there."""
+        for each in added:
+            cast.preset(clinic, by=clinician, name=f"{each}s")
+            retire(cast.preset(clinic, by=clinician, name=f"Old {each}s"), by=clinician, now=timezone.now())
         with CaptureQueriesContext(connection) as queries:
-            browser.get(LIST)
-        return len(queries)
+            shown = page(browser.get(place))
+        return len(queries), sum(f"{each}s" in shown for each in ("Knee", "Ankle", "Toe"))
 
-    cast.preset(clinic, by=clinician)
-    cost()
-    one = cost()
-    for name in ("Ankles", "Toes"):
-        cast.preset(clinic, by=clinician, name=name)
-    assert cost() == one
+    browser.get(place)
+    one, three = cost("Knee"), cost("Ankle", "Toe")
+    assert (one[1], three) == (1, (one[0], 3))
 
 
 def test_an_empty_list_says_how_to_fill_it(clinician: User, sign_in: SignIn) -> None:
