@@ -14,6 +14,7 @@ from adherence.models.flags import Level
 from adherence.reports import desk_words, pain_words
 from adherence.reports.moments import moment
 from adherence.triage import WarningSign
+from exercises.models import Hold
 from patients.models import Clinic, Patient, Surgery
 
 # Said on the telephone, by the patient.
@@ -37,6 +38,7 @@ class Advice:
     now: datetime
     surgery: Surgery | None = None
     sent: bool = True
+    on_hold: bool = False  # whatever this report says: an earlier one, or the clinic, has stopped the pumps
 
     @property
     def patient(self) -> Patient:
@@ -126,8 +128,12 @@ class Advice:
 
 
 def advice_on(flag: PainFlag, *, now: datetime) -> Advice:
-    """The advice on a flag that is kept; one query."""
-    return Advice(flag=flag, now=now, surgery=flag.patient.surgeries.first())
+    """The advice on a flag that is kept; two queries."""
+    return Advice(flag=flag, now=now, surgery=flag.patient.surgeries.first(), on_hold=_is_on_hold(flag.patient, now))
+
+
+def _is_on_hold(patient: Patient, now: datetime) -> bool:
+    return Hold.objects.covering(now).filter(prescription__patient=patient, prescription__ended_at=None).exists()
 
 
 def earlier_reports(patient: Patient, *, now: datetime, without: PainFlag | None = None) -> list[Advice]:

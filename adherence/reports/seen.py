@@ -5,11 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Case, When
+
 from adherence.models import PainFlag
 from adherence.models.flags import Level
 from adherence.reports.advice import Advice
 from patients.models import Patient
 
+GRAVEST_FIRST = Case(
+    When(stop=True, acknowledged_at=None, level=Level.EMERGENCY, resolved_at=None, then=0),
+    When(stop=True, resolved_at=None, then=1),
+    default=2,
+)
 SHOWN_FOR = timedelta(days=7)  # after the last that happened
 
 
@@ -39,9 +46,12 @@ class FlagNews:
 
 
 def last_flag(patient: Patient, now: datetime) -> FlagNews | None:
-    """The last flag, until somebody saw it and for a week after it was seen or answered; None without one."""
+    """The last flag, until somebody saw it and for a week after it was seen or answered; None without one.
+
+    What said stop comes before what was told later and is mild, for as long as it is open.
+    """
     flags = PainFlag.objects.filter(patient=patient).select_related("acknowledged_by", "resolved_by")
-    flag = flags.order_by("-reported_at").first()
+    flag = flags.order_by(GRAVEST_FIRST, "-reported_at").first()
     return _news(flag, patient, now) if flag and _is_news(flag, now) else None
 
 

@@ -142,3 +142,27 @@ def test_looking_at_a_report_is_recorded(phone: Client, patient: Patient, margar
         "pain-detail",
         [patient.pk],
     )
+
+
+def report(patient: Patient, by: User, **said: object) -> PainFlag:
+    return flags.report(patient, by=by, uuid=uuid4(), report=flags.PainReport(**said), now=timezone.now())  # type: ignore[arg-type]  # as typed
+
+
+@pytest.mark.usefixtures("prescription")
+def test_a_mild_report_hides_no_emergency_and_lets_nobody_go_on_while_on_hold(
+    phone: Client, patient: Patient, margaret: User
+) -> None:
+    report(patient, margaret, score=9, warning_signs=(WarningSign.CHEST_PAIN,))
+    report(patient, margaret, score=7)
+    mild = phone.post("/pain/new/", MILD)
+    today = phone.get("/today/")
+    assert (
+        says(today, "chest pain", "Do not wait for your clinic to call you.", "Call 999"),
+        says(mild, "Your pumps stay on hold", "Do no more sets until we have spoken to you."),
+        says(mild, "You can carry on, gently", "For your next set"),
+    ) == ([], [], ["You can carry on, gently", "For your next set"])
+
+
+def test_an_emergency_is_called_for_also_without_a_plan(phone: Client, patient: Patient, margaret: User) -> None:
+    report(patient, margaret, score=9, warning_signs=(WarningSign.CHEST_PAIN,))
+    assert says(phone.get("/today/"), "Do not wait for your clinic to call you.", "Call 999") == []
