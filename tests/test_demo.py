@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from adherence.actions.days import close_days
 from adherence.management.demo.people import PASSWORD
-from adherence.models import DayRecord, LoggedSet, Message, PainFlag
+from adherence.models import ClinicMessage, DayRecord, LoggedSet, Message, PainFlag
 from adherence.reports import caseload
 from patients.models import Clinic, Patient
 
@@ -31,6 +31,7 @@ def harbour_numbers(clinic: Clinic) -> dict[str, Any]:
     joined = caseload.read(Patient.objects.filter(clinic=clinic).exclude(joined_at=None), timezone.now())
     return {
         "patients": clinic.patients.count(),
+        "in care": clinic.patients.filter(discharged_at=None).count(),
         "waiting for an answer": clinic.patients.filter(joined_at=None).count(),
         "finished": clinic.patients.filter(prescriptions__ending="completed").count(),
         "open flags": sorted(flags.open().values_list("level", flat=True)),
@@ -40,9 +41,10 @@ def harbour_numbers(clinic: Clinic) -> dict[str, Any]:
 
 def test_the_clinic_has_patients_in_every_state(demo: Clinic) -> None:
     assert harbour_numbers(demo) == {
-        "patients": 38,
+        "patients": 39,
+        "in care": 38,
         "waiting for an answer": 3,
-        "finished": 2,
+        "finished": 3,
         "open flags": ["emergency", "note", "review", "urgent", "urgent"],
         "signals": ["low", "missed", "over_doing", "pain_rising", "silent"],
     }
@@ -86,6 +88,17 @@ def test_some_mail_does_not_arrive(demo: Clinic) -> None:
     found = sorted(facts.mail_trouble.bounces for facts in joined if facts.mail_trouble)
     colleagues = Message.objects.filter(clinic=demo, patient=None, state=Message.State.FAILED)
     assert (found, [message.to for message in colleagues]) == ([False, False, True], ["ines.costa@demo.example"])
+
+
+def test_the_clinic_wrote_to_one_who_read_it_and_to_one_who_has_not(demo: Clinic) -> None:
+    written = ClinicMessage.objects.filter(patient__clinic=demo).order_by("written_at")
+    found = [(each.patient.given_name, each.read_at is None, each.mail and each.mail.state) for each in written]
+    assert found == [("Margaret", False, "sent"), ("Joan", True, "sent")]
+
+
+def test_one_is_discharged_and_the_caseload_can_tell(demo: Clinic) -> None:
+    _, left = caseload.parted(caseload.read(Patient.objects.filter(clinic=demo), timezone.now()))
+    assert [(patient.given_name, patient.clinic_ended_it) for patient in left] == [("Maureen", True)]  # type: ignore[attr-defined]  # the caseload's query adds it
 
 
 def test_the_days_that_are_over_are_closed(demo: Clinic) -> None:

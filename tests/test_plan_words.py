@@ -110,10 +110,9 @@ def test_nothing_is_said_before_the_plan_is_in_force(prescription: Prescription,
 
 
 def test_the_author_has_a_title_where_one_is_known(prescription: Prescription, now: datetime) -> None:
-    plan = plan_of(prescription)
-    with_title = author(plan, now)
+    with_title = author(plan_of(prescription), now)
     Membership.objects.update(job_title="")
-    without = author(plan, now)
+    without = author(plan_of(prescription), now)
     assert [each and (each.name, each.title) for each in (with_title, without)] == [
         ("Anya Petrov", "physiotherapist"),
         ("Anya Petrov", ""),

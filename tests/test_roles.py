@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from patients.actions import memberships
 from patients.actions.invitations import Refused
-from patients.models import Clinic, Membership, Patient, User
+from patients.models import CareEvent, Clinic, Membership, Patient, User
 from tests import cast
 
 SignIn = Callable[[User], Client]
@@ -140,6 +140,17 @@ def test_the_history_tells_who_handed_over(patient: Patient, manager: User, grac
     assert (last.clinician, last.pgh_context.metadata["user"]) == (grace, str(manager.pk))
 
 
+def test_each_record_tells_who_handed_it_over(
+    patient: Patient, clinician: User, manager: User, grace: User, desk: Client, sign_in: SignIn
+) -> None:
+    other = cast.patient(patient.clinic, clinician, "George", "Ryder")
+    desk.post(patients_of(clinician), {"successor": str(grace.pk)})
+    events = CareEvent.objects.values_list("patient", "kind", "by", "note")
+    told = {(each.pk, "handed_over", manager.pk, "Anya Petrov → Grace Mensah") for each in (patient, other)}
+    page = sign_in(grace).get(f"/patients/{patient.pk}/").content.decode()
+    assert (set(events), "Handed over" in page) == (told, True)
+
+
 def test_the_only_clinician_may_go_and_the_page_says_who_is_left(
     patient: Patient, clinician: User, desk: Client
 ) -> None:
@@ -187,4 +198,4 @@ def test_a_successor_who_leaves_meanwhile_is_refused(
 
 def test_only_a_manager_hands_over(clinic: Clinic, patient: Patient, clinician: User, grace: User) -> None:
     with pytest.raises(Refused, match="Only a manager"):
-        memberships.hand_over(clinic, of=clinician, to=grace, by=clinician)
+        memberships.hand_over(clinic, of=clinician, to=grace, by=clinician, now=timezone.now())

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from exercises import schedule
 from exercises.models import PrescriptionVersion
 from exercises.reports import Plan
-from patients.models import Membership, Side
+from patients.models import Side
 
 MOVE_SECONDS = 2  # pointing, or pulling up, in the pacer's rhythm
 _HOUR, _MINUTE = 60, 60
@@ -146,10 +146,8 @@ class Author:
 
 
 def author(plan: Plan, now: datetime) -> Author | None:
-    """One query; None before the plan is in force."""
+    """None before the plan is in force."""
     version, patient = plan.version_at(now), plan.prescription.patient
     if version is None:
         return None
-    titles = Membership.objects.filter(user=version.made_by_id, clinic=patient.clinic_id).values_list("job_title")
-    title = next((title for (title,) in titles if title), "")
-    return Author(str(version.made_by), title, patient.local_date(version.made_at))
+    return Author(str(version.made_by), plan.author_title(version), patient.local_date(version.made_at))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -29,5 +30,15 @@ def hand_over(patient: Patient, *, to: User, reason: str, by: User, now: datetim
     if not still.update(clinician=to):
         stands = Patient.objects.select_related("clinician").get(pk=patient.pk)
         raise TakenOver(None if stands.discharged_at else stands.clinician)
-    words = ". ".join(filter(None, (f"{patient.clinician} → {to}", reason)))
+    words = ". ".join(filter(None, (_from_to(patient.clinician, to), reason)))
     note(patient, CareEvent.Kind.HANDED_OVER, by=by, now=now, words=words)
+
+
+def note_handed_over(patients: Iterable[Patient], *, of: User, to: User, by: User, now: datetime) -> None:
+    """Write down for each of them that they went from one clinician to another; one statement."""
+    handed_over = {"at": now, "by": by, "kind": CareEvent.Kind.HANDED_OVER, "note": _from_to(of, to)}
+    CareEvent.objects.bulk_create(CareEvent(patient=patient, **handed_over) for patient in patients)
+
+
+def _from_to(of: User, to: User) -> str:
+    return f"{of} → {to}"

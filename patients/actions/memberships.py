@@ -8,6 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from patients.actions import care
 from patients.actions.invitations import Refused
 from patients.models import Clinic, Membership, Patient, Role, User
 from patients.models.clinics import MembershipQuerySet
@@ -44,12 +45,16 @@ def change(membership: Membership, *, by: User, role: str, job_title: str, now: 
 
 
 @transaction.atomic
-def hand_over(clinic: Clinic, *, of: User, to: User, by: User) -> int:
+def hand_over(clinic: Clinic, *, of: User, to: User, by: User, now: datetime) -> int:
     """Put another clinician in charge of all of somebody's patients in care. Answers how many. Raises Refused."""
     team = _team(clinic, by=by)
     if to == of or not team.filter(user=to, role=Role.CLINICIAN).exists():
         raise Refused({"successor": _("Choose another clinician of this clinic")})
-    return Patient.objects.visible_to(by).in_care().filter(clinic=clinic, clinician=of).update(clinician=to)
+    theirs = Patient.objects.visible_to(by).in_care().filter(clinic=clinic, clinician=of)
+    moved = list(theirs.select_for_update(no_key=True).order_by("pk"))
+    Patient.objects.filter(pk__in=[patient.pk for patient in moved]).update(clinician=to)
+    care.note_handed_over(moved, of=of, to=to, by=by, now=now)
+    return len(moved)
 
 
 def _team(clinic: Clinic, *, by: User) -> MembershipQuerySet:

@@ -86,7 +86,7 @@ def _ended(request: Request, role: Membership) -> HttpResponse:
 def _handed_over(request: Request, of: User, form: HandOverForm) -> bool:
     to: User = form.cleaned_data["successor"]
     try:
-        number = memberships.hand_over(current_clinic(request), of=of, to=to, by=request.user)
+        number = memberships.hand_over(current_clinic(request), of=of, to=to, by=request.user, now=timezone.now())
     except Refused as refusal:
         form.add_error(None, refusal)
         return False

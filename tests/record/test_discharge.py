@@ -87,6 +87,21 @@ def test_the_patient_keeps_reading_the_own_record(
     assert ["Your care here has ended" in today, browser.get("/progress/").status_code] == [True, 200]
 
 
+def test_the_caseload_says_that_the_clinic_discharged(patient: Patient, clinician: User, sign_in: SignIn) -> None:
+    care.discharge(patient, reason="Done", by=clinician, now=timezone.now())
+    page = sign_in(clinician).get("/caseload/").content.decode()
+    assert ["Margaret Doyle</a> was discharged on" in page, "</a> left on" in page] == [True, False]
+
+
+def test_the_record_no_longer_says_that_somebody_cares(patient: Patient, clinician: User, sign_in: SignIn) -> None:
+    browser = sign_in(clinician)
+    before = page_of(browser, patient)
+    care.discharge(patient, reason="Done", by=clinician, now=timezone.now())
+    after = page_of(browser, patient)
+    words = "Not in care", "In the care of Anya Petrov."
+    assert [[word in page for word in words] for page in (before, after)] == [[False, True], [True, False]]
+
+
 def test_somebody_who_never_had_a_plan_is_told_too(
     patient: Patient, clinician: User, margaret: User, sign_in: SignIn
 ) -> None:

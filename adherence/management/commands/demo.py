@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from adherence.management.demo import clinics, flags, history, messages, presets, records
+from adherence.management.demo import care, clinics, flags, history, messages, presets, records
 from adherence.management.demo.people import HARBOUR_PATIENTS, HILLSIDE_PATIENTS, Person
 from patients.models import Clinic, Patient, User
 
@@ -38,6 +38,7 @@ class Command(BaseCommand):
             people, number = STORIES[clinic.name], FIRST_NUMBERS[clinic.name]
             cases += records.make_cases(clinic, people, first_number=number, now=now)
         flags.report_all(cases, now)
+        care.look_after(cases, now)
         return cases
 
     def _known(self) -> list[records.Case]:

@@ -1,4 +1,4 @@
-"""Who is in the demo: a team, 38 patients of Harbour Knee & Foot Clinic, and a clinic next door. All invented."""
+"""Who is in the demo: a team, 38 patients of Harbour Knee & Foot Clinic and one discharged, and a clinic next door."""
 
 from __future__ import annotations
 
@@ -75,6 +75,15 @@ class Hurt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Written:
+    """A message of the clinic so many minutes ago; `read_after` so many more, or not yet."""
+
+    minutes_ago: int
+    text: str
+    read_after: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Person:
     given_name: str
     family_name: str
@@ -85,6 +94,7 @@ class Person:
     course: Course = Course.KNEE
     habit: Habit = Habit.GOOD
     hurts: tuple[Hurt, ...] = ()
+    written: tuple[Written, ...] = ()
     rising_pain: bool = False
     joined: bool = True
     paused: bool = False
@@ -94,6 +104,7 @@ class Person:
     language: str = "en-gb"
     surgeon: bool = False
     held_days_ago: int | None = None
+    discharged_days_ago: int | None = None
     invited_days_ago: int = 1
 
 
@@ -105,7 +116,8 @@ def patients_of(clinic: str) -> tuple[Person, ...]:
 
 def _person(table: dict[str, Any]) -> Person:
     words = {"course": Course(table.get("course", Course.KNEE)), "habit": Habit(table.get("habit", Habit.GOOD))}
-    return Person(**table | words | {"hurts": tuple(map(_hurt, table.get("hurts", ())))})
+    written = tuple(Written(**each) for each in table.get("written", ()))
+    return Person(**table | words | {"hurts": tuple(map(_hurt, table.get("hurts", ()))), "written": written})
 
 
 def _hurt(table: dict[str, Any]) -> Hurt:

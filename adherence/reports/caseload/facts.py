@@ -11,14 +11,14 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, TypeAlias, TypedDict, TypeVar
 from uuid import UUID
 
-from django.db.models import Count, DateField, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from adherence.models import LoggedSet, PainFlag
 from adherence.reports.caseload.mail import MailTrouble, troubles
 from adherence.reports.days import completed_days
 from adherence.scoring import DayCount, PainScore, Score, Signal, SignalKind, score, signals
 from exercises.models import Hold, Prescription, PrescriptionVersion
-from patients.models import Invitation, Patient, PatientAccess, Surgery
+from patients.models import CareEvent, Invitation, Patient, PatientAccess, Surgery
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -40,6 +40,7 @@ class Lasts(TypedDict):
     last_sign_in_at: datetime | None
     invited_at: datetime | None
     invited_until: datetime | None
+    clinic_ended_it: bool  # a clinician discharged the patient, who otherwise left
 
 
 if TYPE_CHECKING:
@@ -152,6 +153,7 @@ def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
     here = OuterRef("pk")
     sets, flags = LoggedSet.objects.filter(patient=here), PainFlag.objects.filter(patient=here)
     sign_ins = PatientAccess.objects.active().filter(patient=here, user__last_login__isnull=False)
+    discharges = CareEvent.objects.filter(patient=here, kind=CareEvent.Kind.DISCHARGED, at=OuterRef("discharged_at"))
     invitations = Invitation.objects.waiting().filter(patient=here, kind=Invitation.Kind.PATIENT).order_by("-sent_at")
     return (
         patients.select_related("clinic", "clinician")
@@ -163,6 +165,7 @@ def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
             last_sign_in_at=Subquery(sign_ins.order_by("-user__last_login").values("user__last_login")[:1]),
             invited_at=Subquery(invitations.values("sent_at")[:1]),
             invited_until=Subquery(invitations.values("expires_at")[:1]),
+            clinic_ended_it=Exists(discharges),
         )
         .order_by("family_name", "given_name", "pk")
     )
