@@ -76,6 +76,7 @@ def test_the_clinics_own_preset_is_prescribed_from_the_record_by_keyboard(
         assert presses(desk) < MOST_PRESSES
     desk.keyboard.press("Enter")
     desk.get_by_role("heading", name="Prescribe ankle pumps").wait_for()
+    desk.wait_for_load_state("networkidle")  # a person looks at the preview first
     desk.keyboard.press("Control+Enter")
     desk.get_by_text("The plan has started.").wait_for()
     assert (presses(desk) <= MOST_PRESSES, Prescription.objects.get().versions.get().preset) == (True, own)

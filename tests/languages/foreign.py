@@ -14,6 +14,7 @@ from zoneinfo import available_timezones
 from babel.messages import Catalog
 
 from config.local import catalogues
+from adherence.models import ClinicMessage
 from patients.models import Clinic, Invitation, Membership, Patient, User
 
 CODE = "ar"
@@ -86,5 +87,6 @@ def typed() -> set[str]:
         (Patient, ("given_name", "family_name", "record_number", "email")),
         (Invitation, ("name", "email")),
         (Membership, ("job_title",)),
+        (ClinicMessage, ("text",)),
     )
     return {value for model, names in columns for row in model.objects.values_list(*names) for value in row}
