@@ -13,8 +13,8 @@ from zoneinfo import available_timezones
 
 from babel.messages import Catalog
 
-from config.local import catalogues
 from adherence.models import ClinicMessage
+from config.local import catalogues
 from patients.models import Clinic, Invitation, Membership, Patient, User
 
 CODE = "ar"
