@@ -14,6 +14,8 @@ from django.db import connections
 from playwright.sync_api import Browser, ConsoleMessage, Page
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests.emptying import let_answers_end
+
 # Playwright's sync API keeps an event loop in this thread; our database calls here are meant.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -55,6 +57,17 @@ def browser(browser: Browser, django_db_setup: None, django_db_blocker: DjangoDb
     yield browser
     with django_db_blocker.unblock():
         connections.close_all()
+
+
+@pytest.fixture(autouse=True)
+def _answered(request: pytest.FixtureRequest) -> Iterator[None]:
+    """pytest-django empties the database behind `live_server`; the last answers to pages closed by then come first."""
+    if "live_server" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    yield
+    let_answers_end()
 
 
 Look = Callable[[Page], None]

@@ -16,6 +16,7 @@ from playwright.sync_api import BrowserContext
 from pytest_django.live_server_helper import LiveServer
 
 from patients.models import User
+from tests.emptying import empty
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -60,15 +61,11 @@ def demo_site() -> Iterator[Site]:
             yield Site(server.url)
         finally:
             server.stop()
-            aside(_forget)
+            aside(empty)
 
 
 def _make() -> None:
     call_command("demo", verbosity=0, stdout=None)
-
-
-def _forget() -> None:
-    call_command("flush", interactive=False, verbosity=0)
 
 
 def _session(email: str) -> str:

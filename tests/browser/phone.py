@@ -10,7 +10,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route
@@ -20,6 +19,7 @@ from adherence.models import LoggedSet
 from patients.models import Patient, User
 from tests import cast
 from tests.browser.demo_site import aside
+from tests.emptying import empty
 
 KEEP = """async ({uuid, owner, sets}) => {
   const store = await import("/static/js/outbox/store.js");
@@ -52,7 +52,7 @@ def small_clinic() -> Iterator[Clinic]:
         yield Clinic(server.url, sessions)
     finally:
         server.stop()
-        aside(_forget)
+        aside(empty)
 
 
 def _make() -> dict[str, str]:
@@ -68,10 +68,6 @@ def _session(user: User) -> str:
     client = Client()
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
     return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def _forget() -> None:
-    call_command("flush", interactive=False, verbosity=0)
 
 
 def _rows(given_name: str) -> Counter[str]:
