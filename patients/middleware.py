@@ -143,7 +143,7 @@ def keep_to_the_form(request: HttpRequest) -> None:
     """Look at the record that a sent form was shown for, whatever another tab has chosen since. Raises Http404."""
     form = WhoseForm(request.POST)
     if form.is_valid():
-        followed = PatientAccess.objects.visible_to(cast("User", request.user)).active()
+        followed = PatientAccess.objects.held_by(cast("User", request.user)).active()
         request.session[CHOSEN] = str(get_object_or_404(followed, patient=form.cleaned_data["whose"]).patient_id)
 
 

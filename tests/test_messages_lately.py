@@ -47,7 +47,7 @@ def test_a_month_is_read_by_the_index_of_the_clinic(
     )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE adherence_message")
-    visible = Message.objects.visible_to(staff).filter(clinic=clinic)
+    visible = Message.objects.visible_to(staff).to_patients().filter(clinic=clinic)
     month = messages.searched(visible, "", kind="", since=now - messages.MONTH)
     assert ("messages_of_a_clinic" in month.explain(), month.count()) == (True, 720)
 

@@ -23,13 +23,19 @@ if TYPE_CHECKING:
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: User) -> MessageQuerySet:
-        """Messages to the patients whom the user sees."""
-        return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
+        """Messages to the patients whom the user sees, and to the teams of the clinics that the user works in.
 
-    def to_colleagues_of(self, user: User) -> MessageQuerySet:
-        """Messages to the teams of the clinics that the user works in; sign-in mail belongs to no clinic."""
+        Sign-in mail belongs to no clinic, and to nobody's page.
+        """
+        seen = Patient.objects.visible_to(user).values("pk")
         clinics = Membership.objects.active().filter(user=user).values("clinic")
-        return self.filter(patient=None, clinic__in=clinics)
+        return self.filter(models.Q(patient__in=seen) | models.Q(patient=None, clinic__in=clinics))
+
+    def to_patients(self) -> MessageQuerySet:
+        return self.exclude(patient=None)
+
+    def to_the_team(self) -> MessageQuerySet:
+        return self.filter(patient=None)
 
     def due(self, now: datetime) -> MessageQuerySet:
         """Waiting, and to be tried at `now`; what cannot wait comes first."""

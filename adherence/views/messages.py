@@ -19,11 +19,10 @@ from patients.actions.audit import record_look
 def messages(request: Request) -> HttpResponse:
     form, clinic, now = MessageFilterForm(request.GET), current_clinic(request), timezone.now()
     asked = form.asked
-    visible = Message.objects.visible_to(request.user)
-    if asked["to"] == Reader.TEAM:
-        visible = Message.objects.to_colleagues_of(request.user)
+    visible = Message.objects.visible_to(request.user).filter(clinic=clinic)
+    addressed = visible.to_the_team() if asked["to"] == Reader.TEAM else visible.to_patients()
     since = now - reports.MONTH if asked["period"] == Period.LATELY else None
-    found = reports.searched(visible.filter(clinic=clinic), asked["q"], kind=asked["kind"], since=since)
+    found = reports.searched(addressed, asked["q"], kind=asked["kind"], since=since)
     page = reports.page_of(reports.listed(found, asked["state"], now), asked["page"])
     lines = [reports.line(message, clinic.zone, now) for message in page]
     looked_at = {message.patient_id for message in page if message.patient_id}

@@ -36,5 +36,5 @@ def _patient_count(standing: Standing) -> int:
 
 
 def _team_mail_lost(standing: Standing) -> int:
-    messages = Message.objects.to_colleagues_of(standing.user).filter(clinic=standing.clinic)
+    messages = Message.objects.visible_to(standing.user).to_the_team().filter(clinic=standing.clinic)
     return count_lost(messages, timezone.now())

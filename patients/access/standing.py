@@ -115,7 +115,7 @@ def standing_of(user: User, *, chosen: UUID | None = None, sight: Sight = EVERYT
     """Two queries: active memberships (first joined first) and followed records (own first). None for what is not."""
     memberships = Membership.objects.active().filter(user=user).select_related("clinic").order_by("created_at", "role")
     accesses = (
-        PatientAccess.objects.visible_to(user)
+        PatientAccess.objects.held_by(user)
         .active()
         .select_related("patient__clinic", "patient__clinician")
         .order_by("-relation", "granted_at")

@@ -88,7 +88,7 @@ def send(invitation: Invitation, *, now: datetime) -> bool:
 @transaction.atomic
 def resend(invitation: Invitation, *, by: User, now: datetime) -> None:
     """Send a new link; older ones stop working. Raises NotOpen when it was used, withdrawn or sent anew meanwhile."""
-    waiting = Invitation.objects.visible_to(by).waiting().filter(pk=invitation.pk, serial=invitation.serial)
+    waiting = Invitation.objects.of_clinics_of(by).waiting().filter(pk=invitation.pk, serial=invitation.serial)
     if not waiting.update(serial=invitation.serial + 1, sent_at=now, expires_at=now + LIFETIME):
         raise NotOpen
     note_again(invitation, by=by, now=now)
@@ -108,7 +108,7 @@ def renew(invitation: Invitation, *, now: datetime) -> None:
 @transaction.atomic
 def withdraw(invitation: Invitation, *, by: User, now: datetime) -> None:
     """End the invitation: its link stops working. Raises NotOpen when it was used or withdrawn before."""
-    if not Invitation.objects.visible_to(by).waiting().filter(pk=invitation.pk).update(revoked_at=now):
+    if not Invitation.objects.of_clinics_of(by).waiting().filter(pk=invitation.pk).update(revoked_at=now):
         raise NotOpen
 
 

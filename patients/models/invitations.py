@@ -25,6 +25,10 @@ SALT = "patients.invitation"
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
     def visible_to(self, user: User) -> InvitationQuerySet:
+        """Invitations of the clinics the user works in, and of carers to the records that are about the user."""
+        return self.of_clinics_of(user) | self.of_carers_for(user)
+
+    def of_clinics_of(self, user: User) -> InvitationQuerySet:
         """Invitations of the clinics the user works in."""
         return self.filter(clinic__in=Membership.objects.active().filter(user=user).values("clinic"))
 

@@ -131,7 +131,11 @@ class PatientAccessQuerySet(models.QuerySet["PatientAccess"]):
         return self.filter(revoked_at=None)
 
     def visible_to(self, user: User) -> PatientAccessQuerySet:
-        """The user's own accesses."""
+        """The user's own accesses, and other people's to the records that are about the user."""
+        own = PatientAccess.objects.own_of(user).values("patient")
+        return self.filter(models.Q(user=user) | models.Q(patient__in=own))
+
+    def held_by(self, user: User) -> PatientAccessQuerySet:
         return self.filter(user=user)
 
     def carer_behind(self, account: str) -> PatientAccessQuerySet:

@@ -50,8 +50,7 @@ def switch_patient(request: Request) -> HttpResponse:
     form = SwitchForm(request.POST)
     if not form.is_valid():
         return redirect("today")
-    access = get_object_or_404(
-        PatientAccess.objects.visible_to(request.user).active(), patient=form.cleaned_data["patient"]
-    )
+    followed = PatientAccess.objects.visible_to(request.user).held_by(request.user).active()
+    access = get_object_or_404(followed, patient=form.cleaned_data["patient"])
     request.session[CHOSEN] = str(access.patient_id)
     return redirect("today")

@@ -103,10 +103,10 @@ def take_back(request: Request, invitation: UUID) -> HttpResponse:
 
 
 def _carer(request: Request, access: UUID) -> PatientAccess:
-    carers_here = PatientAccess.objects.of_carers_for(request.user).filter(patient=current_patient(request))
-    return get_object_or_404(carers_here.select_related("user"), pk=access)
+    carers_here = PatientAccess.objects.visible_to(request.user).of_carers_for(request.user)
+    return get_object_or_404(carers_here.filter(patient=current_patient(request)).select_related("user"), pk=access)
 
 
 def _invitation(request: Request, invitation: UUID) -> Invitation:
-    waiting = Invitation.objects.of_carers_for(request.user).waiting().filter(patient=current_patient(request))
-    return get_object_or_404(waiting, pk=invitation)
+    waiting = Invitation.objects.visible_to(request.user).of_carers_for(request.user).waiting()
+    return get_object_or_404(waiting.filter(patient=current_patient(request)), pk=invitation)

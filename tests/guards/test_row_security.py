@@ -15,7 +15,7 @@ from django.apps import apps
 from django.db import Error, connection, models, transaction
 
 from patients.access import Opened, in_sight_of, open_link
-from patients.models import Patient, PatientAccess
+from patients.models import Patient
 from patients.row_security import ROLE
 from tests.guards.access_matrix import Line, lines
 from tests.guards.test_access import answer_of, not_ours, page_text, path_of, told
@@ -33,8 +33,6 @@ OPEN = {
     "adherence_heartbeat": "when jobs were last done",
     "adherence_messagetally": "counts of mails, of nobody in particular",
 }
-# Whose rows are one's own by identity: what `standing` reads is no scope that somebody might forget.
-IDENTITY = {PatientAccess}
 
 
 def tables() -> dict[str, bool]:
@@ -55,7 +53,7 @@ def without_our_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if every view had forgotten `visible_to`."""
     for model in apps.get_models():
         words = type(model._default_manager.all())  # noqa: SLF001  # Django's documented API
-        if hasattr(words, "visible_to") and model not in IDENTITY:
+        if hasattr(words, "visible_to"):
             monkeypatch.setattr(words, "visible_to", everything)
 
 
