@@ -291,8 +291,10 @@ STORAGES = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {"one line": {"()": "config.logs.OneLine"}},
     "filters": {"without secrets": {"()": "config.logs.WithoutSecrets"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["without secrets"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "one line", "filters": ["without secrets"]}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
 }

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+logger = logging.getLogger("patients.sign_in")
+
+
+def _told(event: str, *facts: object) -> None:
+    """A line of log about somebody's sign-in, by the account's id: never an address, a password or a code."""
+    logger.info(event, *facts, extra={"request": current.request})
 
 
 class InviteOnlyAccountAdapter(DefaultAccountAdapter):
@@ -27,6 +38,30 @@ class InviteOnlyAccountAdapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's signature
         return False
+
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        ways = [str(record.get("type", record["method"])) for record in get_authentication_records(request, user)]
+        _told("signed in by %s: %s", "+".join(ways), user.pk)
+        super().login(request, user)
+
+    def logout(self, request: HttpRequest) -> None:
+        _told("signed out: %s", request.user.pk)
+        super().logout(request)
+
+    def send_notification_mail(
+        self,
+        template_prefix: str,
+        user: AbstractBaseUser,
+        context: dict[str, object] | None = None,
+        email: str | None = None,
+    ) -> None:
+        """Told to the person by mail, and to the log: a changed password, address or second factor."""
+        _told("%s: %s", template_prefix.rpartition("/")[2], user.pk)
+        super().send_notification_mail(template_prefix, user, context, email)
+
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        _told("refused: %s", code)
+        return super().validation_error(code, *args)
 
     def get_reauthentication_methods(self, user: AbstractBaseUser | AnonymousUser) -> list[dict[str, object]]:
         """Beside allauth's own: a code by email, as at sign-in, for whoever has no second factor to show."""
@@ -53,6 +88,10 @@ def _vault() -> MultiFernet:
 
 class MFAAdapter(DefaultMFAAdapter):
     """Seals second-factor secrets: a copy of the database alone signs nobody in."""
+
+    def validation_error(self, code: str, *args: object) -> ValidationError:
+        _told("refused: %s", code)
+        return super().validation_error(code, *args)
 
     def encrypt(self, text: str) -> str:
         return _vault().encrypt(text.encode()).decode()
