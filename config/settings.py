@@ -191,8 +191,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("email", "name")},
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "patients.forms.passwords.NotBreached"},
+    {"NAME": "patients.forms.passwords.NotOurWords"},
 ]
 TEAM_SECOND_FACTOR = not DEMO  # waived in the demo and nowhere else
 ACCOUNT_ADAPTER = "adherence.adapters.AccountAdapter"
