@@ -75,10 +75,10 @@ messages: $(READY) ## collect the words to translate and compile the translation
 	@$(BIN)/python -m config.local messages $(LANGUAGES)
 
 bench: $(READY) ## what pages and writes cost, beside a bare Django twin in the same run
-	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench.pages
+	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench pages
 
 bench-planning: $(READY) ## how long planning reminders takes: make bench-planning PATIENTS=100000
-	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench.planning --patients=$(PATIENTS)
+	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench planning --patients=$(PATIENTS)
 
 weight: $(READY) ## bytes of the first Today and seconds until it works, on a slow phone (needs Chromium)
 	@env DORSI_LOCAL_DIR=.local/weight $(BIN)/python -m tests.bench.weight

@@ -21,10 +21,11 @@ LEVELS = ("emergency", "urgent", "urgent", "review", "review", "note")
 
 @dataclass(frozen=True, kw_only=True)
 class Fifty:
-    """`patient` is the first one, with an account: `owner`."""
+    """`patient` is the first one, with an account: `owner`. `writers` are others' accounts, each to log a few sets."""
 
     clinician: User
     owner: User
+    writers: list[User]
     patient: Patient
 
 
@@ -36,11 +37,10 @@ def make(now: datetime) -> Fifty:
     clinician = User.objects.create_user("clinician@bench.example", name="Anya Petrov")
     Membership.objects.create(user=clinician, clinic=clinic, role="clinician")
     patients = Patient.objects.bulk_create(_patient(clinic, clinician, number, now) for number in range(PATIENTS))
-    owner = User.objects.create_user("patient@bench.example", name=str(patients[0]))
-    PatientAccess.objects.create(user=owner, patient=patients[0], relation="self")
+    owner, *writers = map(_account, [patients[0], *patients[OPEN_FLAGS + HELD :]])
     for number, prescription in enumerate(_prescribe(patients, clinician, now)):
         _live(prescription, number, now)
-    return Fifty(clinician=clinician, owner=owner, patient=patients[0])
+    return Fifty(clinician=clinician, owner=owner, writers=writers, patient=patients[0])
 
 
 def settle() -> None:
@@ -62,6 +62,12 @@ def _patient(clinic: Clinic, clinician: User, number: int, now: datetime) -> Pat
         joined_at=now - timedelta(weeks=WEEKS),
         consented_at=now - timedelta(weeks=WEEKS),
     )
+
+
+def _account(patient: Patient) -> User:
+    user = User.objects.create_user(patient.email, name=str(patient))
+    PatientAccess.objects.create(user=user, patient=patient, relation="self")
+    return user
 
 
 def _prescribe(patients: list[Patient], by: User, now: datetime) -> list[Prescription]:

@@ -1,4 +1,4 @@
-"""One planner, in a process of its own: `python -m tests.bench.planner INSTANT`. Begins when it is told to, on stdin.
+"""One planner, in a process of its own: `python -m tests.bench planner INSTANT`. Begins when it is told to, on stdin.
 
 Prints rows planned, seconds, and processor seconds of Python and of its PostgreSQL process (0 where there is no /proc).
 """
@@ -11,22 +11,19 @@ import time
 from datetime import datetime
 from pathlib import Path
 
-import django
 from django.db import connection
 
-django.setup()
-
-from adherence import outbox  # noqa: E402  # models can be read only now
+from adherence import outbox
 
 
-def main(instant: str) -> None:
+def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         backend = cursor.fetchone()[0]
     print("ready", flush=True)
     sys.stdin.readline()
     began, used, theirs = time.perf_counter(), time.process_time(), processor_seconds(backend)
-    rows = outbox.plan(datetime.fromisoformat(instant))
+    rows = outbox.plan(datetime.fromisoformat(sys.argv[1]))
     print(rows, time.perf_counter() - began, time.process_time() - used, processor_seconds(backend) - theirs)
 
 
@@ -36,7 +33,3 @@ def processor_seconds(process: int) -> float:
         return 0.0
     fields = stat.read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
-if __name__ == "__main__":
-    main(sys.argv[1])

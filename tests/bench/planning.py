@@ -11,17 +11,11 @@ import argparse
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-import django
-from django.db import connection
-
-django.setup()
-
-from tests.bench import seed  # noqa: E402  # models can be read only now
+from tests.bench import seed
+from tests.bench.database import own_database
 
 NOW = datetime(2026, 11, 17, 0, 1, tzinfo=UTC)  # a Tuesday in London
 
@@ -62,7 +56,7 @@ def measure(address: str, patients: int, planners: int) -> Round:
 
 
 def plan(address: str, what: str, now: datetime, planners: int) -> Round:
-    command = [sys.executable, "-m", "tests.bench.planner", now.isoformat()]
+    command = [sys.executable, "-m", "tests.bench", "planner", now.isoformat()]
     workers = [
         subprocess.Popen(
             command,
@@ -89,18 +83,3 @@ def plan(address: str, what: str, now: datetime, planners: int) -> Round:
         flush=True,
     )
     return done
-
-
-@contextmanager
-def own_database() -> Iterator[str]:
-    """Its address."""
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    name = connection.settings_dict["NAME"]
-    try:
-        yield os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{name}"
-    finally:
-        connection.creation.destroy_test_db(name, verbosity=0)
-
-
-if __name__ == "__main__":
-    main()

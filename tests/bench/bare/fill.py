@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import django
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.models import Group, User
+from django.contrib.sessions.backends.db import SessionStore
 from django.core.management import call_command
 
 
 def main() -> None:
-    django.setup()
     call_command("migrate", run_syncdb=True, verbosity=0)
     print(signed_in())
 
 
 def signed_in() -> str:
-    from django.contrib.auth.models import Group, User  # noqa: PLC0415  # readable only after setup
-    from django.contrib.sessions.backends.db import SessionStore  # noqa: PLC0415  # the same
-
     user = User(username="somebody")
     user.set_unusable_password()
     user.save()
@@ -26,7 +23,3 @@ def signed_in() -> str:
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return str(session.session_key)
-
-
-if __name__ == "__main__":
-    main()
