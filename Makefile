@@ -11,7 +11,7 @@ NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check faults lint types contracts migrations rules deploy-check screenshots messages bench bench-planning weight reset lock
+.PHONY: help demo test coverage check faults lint types contracts migrations rules deploy-check security audit licences sbom screenshots messages bench bench-planning weight reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -57,6 +57,21 @@ deploy-check: $(READY)
 	@echo "== settings as in production"
 	@env -u DORSI_DEMO -u DJANGO_DEBUG DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0 SITE_URL=https://dorsi.example ALLOWED_HOSTS=dorsi.example \
 		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+security: $(READY) ## bandit, and our own rules for code and templates
+	@echo "== bandit"
+	@$(BIN)/bandit --configfile pyproject.toml --recursive --quiet config patients exercises adherence manage.py
+	@echo "== our own rules"
+	@$(NO_SERVICES) $(PYTEST) tests/guards/test_own_rules.py $(wildcard tests/guards/test_scope_lint.py) -q
+
+audit: $(READY) ## known faults of the locked packages (asks api.osv.dev, or make audit SERVICE=https://...)
+	@$(BIN)/python -m config.supply audit $(if $(SERVICE),--service $(SERVICE))
+
+licences: $(READY) ## the licence of every locked package, against requirements/policy.toml
+	@$(BIN)/python -m config.supply licences
+
+sbom: $(READY) ## the bill of materials, CycloneDX 1.6, into dorsi.cdx.json
+	@$(BIN)/python -m config.supply bill
 
 faults: $(READY) ## kills, freezes, lies and outages against the real application: three quarters of an hour
 	@echo "== faults"

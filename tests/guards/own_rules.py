@@ -1,0 +1,167 @@
+"""Rules about the text of our own code, beside ruff's S rules: what each forbids, and the places that may.
+
+A rule is asked about every node of every file. A place is `path::function` (or class), so that a second use in the same
+file is a new question. tests/guards/test_own_rules.py shows that each bites.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from tests.guards import nodes
+
+ROOT: Path = settings.BASE_DIR
+# Not applied migrations, which are never edited, nor the programs of a developer's machine.
+LEFT_OUT = ("config/local/", "config/supply/", "/migrations/")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`bad` and `good` are what the rule says no and yes to: one line each."""
+
+    breaks: Callable[[ast.AST], bool]
+    bad: tuple[str, ...]
+    good: tuple[str, ...]
+    places: Mapping[str, str] = field(default_factory=dict)  # that may, and why
+
+
+RULES: Mapping[str, Rule] = {
+    "SQL by hand": Rule(
+        nodes.writes_sql,
+        bad=("Patient.objects.raw(query)", "rows.extra(where=[x])", "connection.cursor()", "RawSQL(query, [])"),
+        good=("Patient.objects.filter(pk=pk)",),
+        places={
+            "adherence/actions/days.py::_close": "one statement for all days that are over",
+            "adherence/actions/days.py::count_a_set": "one statement for a set and its day",
+            "adherence/outbox/clock.py::database_now": "the database's clock",
+            "adherence/outbox/delivery/wanted.py::is_counted_alone": "a lock of PostgreSQL's",
+            "adherence/outbox/planning/bulk.py::put_down_reminders": "rows by the thousand",
+            "adherence/outbox/planning/bulk.py::rewrite": "rows by the thousand",
+            "adherence/outbox/tallies.py::fold": "one statement for the counts",
+            "adherence/reports/unclosed.py::behind": "a day of each zone, by the database",
+            "adherence/reports/unclosed.py::records_of": "records and plans in one question",
+            "patients/access/rows.py::_run": "enters and leaves row security",
+            "patients/management/commands/let_web_in.py::Command": "a role of PostgreSQL's",
+        },
+    ),
+    "HTML of more than a constant": Rule(
+        nodes.writes_html,
+        bad=(
+            "format_html(f'<b>{name}</b>')",
+            "format_html(words, x)",
+            "format_html_join('', words, x)",
+            "SafeString(x)",
+        ),
+        good=("format_html('<b>{}</b>', name)", "format_html_join('', '<b>{}</b>', rows)"),
+    ),
+    "one value out of a request": Rule(
+        nodes.picks_from_a_request,
+        bad=(
+            "request.GET['q']",
+            "request.POST.get('q')",
+            "self.request.POST.getlist('q')",
+            "'q' in request.POST",
+            "request.META['HTTP_REFERER']",
+            "request.COOKIES.get('x')",
+            "redirect(request.GET['next'])",
+        ),
+        good=("SearchForm(request.GET)", "OrderForm(request.POST or None)", "form.cleaned_data['q']"),
+        places={
+            "adherence/views/pain.py::_sent_before": "a copy for a form that reads it again",
+            "exercises/views/preview.py::preview": "whether a field was sent says which form it is",
+            "patients/access/links.py::_LinkCsrf": "the origin, held against one word",
+            "patients/admin/kept.py::Kept": "turns away what holds a NUL",
+            "patients/middleware.py::SessionCookieMiddleware": "forgets a cookie that is none of ours",
+            "patients/middleware.py::session_is_over": "whether a page renewed itself",
+        },
+    ),
+    "JSON, or a body, that no form has read": Rule(
+        nodes.reads_json,
+        bad=("json.loads(request.body)", "json.loads(words)", "json.load(file)", "read(request.body)"),
+        good=("json.dumps(rows)",),
+        places={
+            "adherence/forms/phone.py::read_batch": "the door of the phone's lists: size, depth and kind",
+            "adherence/reports/unclosed.py::records_of": "the database's own",
+            "adherence/views/api/batch.py::answer_each": "hands it to that door",
+        },
+    ),
+    "no token asked for": Rule(
+        nodes.asks_for_no_token,
+        bad=("@csrf_exempt\ndef view(request): ...", "url(csrf_exempt(view))"),
+        good=("from django.views.decorators.csrf import csrf_exempt",),
+        places={
+            "adherence/views/links.py::unsubscribe": "mail programs post there (RFC 8058); the address is the proof",
+            "adherence/views/mail_events.py::mail_events": "the mail provider, which has a secret",
+            "patients/access/links.py::link_page": "asks for it by itself, on pages that send no referrer",
+        },
+    ),
+    "another host asked": Rule(
+        nodes.imports(nodes.OUTWARD),
+        bad=("import requests", "from urllib.request import urlopen", "from http import client", "import socket"),
+        good=("from urllib.parse import quote", "from http import HTTPStatus"),
+        places={
+            "adherence/outbox/delivery/outcomes.py": "only the names of what a provider's library raises",
+            "adherence/outbox/smtp.py": "the clinic's mail server",
+            "config/logs.py": "this machine's own name",
+        },
+    ),
+    "a program started, or an object read from bytes": Rule(
+        nodes.imports(nodes.DANGEROUS),
+        bad=("import subprocess", "from pickle import loads", "import multiprocessing.pool"),
+        good=("import json",),
+    ),
+    "a person in the log": Rule(
+        nodes.logs_a_person,
+        bad=(
+            "logger.info('signed in: %s', user.email)",
+            "logger.warning('not taken: %s', patient)",
+            "logger.error(f'{x}')",
+            "logger.info('x', extra={'note': flag.note})",
+            "logging.error(words)",
+        ),
+        good=("logger.info('flag %s', flag.pk)", "logger.warning('the broker is back')"),
+        places={"patients/adapters.py::_told": "what happened at sign-in, by the account's id (tests/test_logs.py)"},
+    ),
+    "a secret compared by a clock": Rule(
+        nodes.compares_a_secret,
+        bad=("kept['code'] == typed", "token != row.token", "form.cleaned_data['code'] == code"),
+        good=("constant_time_compare(token, row.token)", "kind == 'code'"),
+        places={"adherence/outbox/smtp.py::StagedSMTP": "the answer of a mail server: 250"},
+    ),
+    "a bare cookie": Rule(
+        nodes.bakes_a_bare_cookie,
+        bad=("response.set_cookie('a', 'b')", "response.set_cookie('a', 'b', secure=True, httponly=True)"),
+        good=("response.set_cookie('a', 'b', secure=True, httponly=True, samesite='Lax')",),
+    ),
+    "the demo known": Rule(
+        nodes.knows_the_demo,
+        bad=("if settings.DEMO: skip()", "settings.DEBUG"),
+        good=("settings.TEAM_SECOND_FACTOR",),
+        places={
+            "adherence/management/commands/demo.py::Command": "refuses to run elsewhere",
+            "config/urls.py": "its mailbox page",
+        },
+    ),
+}
+
+
+def broken(rule: Rule, tree: ast.Module) -> Iterator[str]:
+    """`::` and the name of the outermost function or class of each node that breaks it; empty for the module itself."""
+    for outermost in tree.body:
+        if any(rule.breaks(node) for node in ast.walk(outermost)):
+            name = getattr(outermost, "name", "")
+            yield f"::{name}" if name else ""
+
+
+def trees() -> Iterator[tuple[str, ast.Module]]:
+    """Our files, by their path from the root."""
+    for app in ("config", "patients", "exercises", "adherence"):
+        for path in sorted((ROOT / app).rglob("*.py")):
+            name = str(path.relative_to(ROOT))
+            if not any(part in name for part in LEFT_OUT):
+                yield name, ast.parse(path.read_text())

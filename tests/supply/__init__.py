@@ -1,0 +1,1 @@
+"""What Dorsi is made of."""
