@@ -7,7 +7,7 @@ from celery import shared_task
 from adherence.actions import days, flags, zones
 from adherence.outbox import deliver, plan
 from adherence.outbox.clock import database_now
-from adherence.outbox.heartbeats import beat
+from adherence.outbox.heartbeats import round_of
 from adherence.outbox.tallies import fold
 from exercises.actions import prescriptions
 
@@ -17,9 +17,9 @@ DRIVER = "celery"
 @shared_task(name="adherence.plan_messages")
 def plan_messages() -> None:
     """Put down the messages of the next 48 hours. Fails towards planning late, never towards planning twice."""
-    zones.change_due(database_now())
-    plan(database_now())
-    beat("plan_messages", DRIVER, database_now())
+    with round_of("plan_messages", DRIVER):
+        zones.change_due(database_now())
+        plan(database_now())
 
 
 @shared_task(name="adherence.deliver_messages")
@@ -28,33 +28,33 @@ def deliver_messages() -> None:
 
     A flag alert fails towards a second copy.
     """
-    deliver(database_now)
-    beat("deliver_messages", DRIVER, database_now())
+    with round_of("deliver_messages", DRIVER):
+        deliver(database_now)
 
 
 @shared_task(name="adherence.close_days")
 def close_days() -> None:
     """Write what was prescribed on days that are over. Fails towards closing late; a closed day never changes."""
-    days.close_days(database_now())
-    beat("close_days", DRIVER, database_now())
+    with round_of("close_days", DRIVER):
+        days.close_days(database_now())
 
 
 @shared_task(name="adherence.complete_plans")
 def complete_plans() -> None:
     """End the plans whose last phase is over. Fails towards ending late, never towards ending a plan that goes on."""
-    prescriptions.complete_finished(database_now())
-    beat("complete_plans", DRIVER, database_now())
+    with round_of("complete_plans", DRIVER):
+        prescriptions.complete_finished(database_now())
 
 
 @shared_task(name="adherence.escalate_flags")
 def escalate_flags() -> None:
     """Escalate what nobody acknowledged in time. Fails towards escalating late, never towards a step left out."""
-    flags.escalate_overdue(database_now())
-    beat("escalate_flags", DRIVER, database_now())
+    with round_of("escalate_flags", DRIVER):
+        flags.escalate_overdue(database_now())
 
 
 @shared_task(name="adherence.fold_counts")
 def fold_counts() -> None:
     """Put the counts of messages together. Fails towards slower numbers, never towards wrong ones."""
-    fold()
-    beat("fold_counts", DRIVER, database_now())
+    with round_of("fold_counts", DRIVER):
+        fold()

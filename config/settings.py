@@ -6,7 +6,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
-from pghistory import ObjForeignKey
+from pghistory import DeleteEvent, InsertEvent, ObjForeignKey, UpdateEvent
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -67,7 +67,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "patients.middleware.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "pghistory.middleware.HistoryMiddleware",
+    "patients.middleware.ProvenanceMiddleware",
     "patients.middleware.RowSecurityMiddleware",
     "patients.middleware.StandingMiddleware",
 ]
@@ -120,6 +120,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # History of every clinical table, written by triggers and never changed.
 PGHISTORY_OBJ_FIELD = ObjForeignKey(related_name="history", related_query_name="history")
 PGHISTORY_APPEND_ONLY = True
+PGHISTORY_DEFAULT_TRACKERS = (InsertEvent(), UpdateEvent(), DeleteEvent())
+PGHISTORY_MIDDLEWARE_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 
 # --- Work: Celery, through Redis, which may be lost at any time ----------------------------------------------------
 REDIS_URL = env.str("REDIS_URL")

@@ -56,3 +56,9 @@ def protect_history(table: str, sight: str) -> migrations.RunSQL:
         ALTER TABLE {table} DISABLE ROW LEVEL SECURITY;
         """,
     )
+
+
+def never_deleted(*tables: str) -> migrations.RunSQL:
+    """A page ends and retires what is in `tables`; it deletes nothing of them, whatever it is asked."""
+    names = ", ".join(tables)
+    return migrations.RunSQL(f"REVOKE DELETE ON {names} FROM {ROLE}", f"GRANT DELETE ON {names} TO {ROLE}")

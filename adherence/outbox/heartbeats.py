@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import pghistory
 from django.db.models import Min
 
 from adherence.models import Heartbeat, Message
+from adherence.outbox.clock import database_now
 from adherence.outbox.delivery.states import LONGEST_WAIT
 
 OFTEN, NOW_AND_THEN = timedelta(minutes=3), timedelta(minutes=15)
@@ -25,6 +28,14 @@ OLDEST_DUE = timedelta(minutes=5)
 def beat(job: str, driver: str, now: datetime) -> None:
     """Write that `driver` (celery, dispatch) has just done `job`."""
     Heartbeat.objects.update_or_create(driver=f"{job}/{driver}", defaults={"at": now})
+
+
+@contextmanager
+def round_of(job: str, driver: str) -> Iterator[None]:
+    """History names the job and its driver for what is written inside; a sign of life at the end."""
+    with pghistory.context(job=job, driver=driver):
+        yield
+        beat(job, driver, database_now())
 
 
 def silent_jobs(now: datetime) -> Mapping[str, datetime | None]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pghistory
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
@@ -24,7 +25,7 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("The demo's invented people belong in a demo only: set DORSI_DEMO=1.")
         now = timezone.now()
-        with transaction.atomic():
+        with pghistory.context(command="demo"), transaction.atomic():
             cases = self._known() or self._make(now)
             self.stdout.write(f"{history.fill(cases, now)} sets logged for {len(cases)} patients")
             messages.remember(cases, now)

@@ -16,7 +16,7 @@ from django.db import Error, connection
 from adherence import outbox
 from adherence.actions import days, flags, zones
 from adherence.outbox.clock import database_now
-from adherence.outbox.heartbeats import beat
+from adherence.outbox.heartbeats import round_of
 from adherence.outbox.tallies import fold
 from exercises.actions import prescriptions
 
@@ -89,8 +89,8 @@ class Command(BaseCommand):
 def run(name: str) -> None:
     """One job and its sign of life. A database that is away is waited for: the rows keep until it is back."""
     try:
-        JOBS[name].run(database_now())
-        beat(name, DRIVER, database_now())
+        with round_of(name, DRIVER):
+            JOBS[name].run(database_now())
     except Error:
         logger.exception("%s: the database did not answer", name)
         connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pghistory
 from django.core.management.base import BaseCommand
 
 from adherence import outbox
@@ -13,6 +14,8 @@ class Command(BaseCommand):
 
     def handle(self, **_options: object) -> None:
         now = database_now()
-        # What the copy is too old to hold may have been sent since, too: it is put down, and then given up.
-        outbox.plan(now)
-        self.stdout.write(f"{outbox.quiesce(now)} overdue messages will not be sent.")
+        with pghistory.context(command="quiesce"):
+            # What the copy is too old to hold may have been sent since, too: it is put down, and then given up.
+            outbox.plan(now)
+            given_up = outbox.quiesce(now)
+        self.stdout.write(f"{given_up} overdue messages will not be sent.")

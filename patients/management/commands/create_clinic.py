@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import ArgumentParser
 from typing import Any
 
+import pghistory
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.urls import reverse
@@ -30,12 +31,13 @@ class Command(BaseCommand):
 
     def handle(self, *_args: str, **options: str) -> None:
         data = _cleaned(FirstClinicForm(options))
-        invitation = open_clinic(
-            Clinic(**{fact: data[fact] for fact in FACTS}),
-            manager_email=data["manager_email"],
-            manager_name=data["manager_name"],
-            now=timezone.now(),
-        )
+        with pghistory.context(command="create_clinic"):
+            invitation = open_clinic(
+                Clinic(**{fact: data[fact] for fact in FACTS}),
+                manager_email=data["manager_email"],
+                manager_name=data["manager_name"],
+                now=timezone.now(),
+            )
         self.stdout.write(settings.SITE_URL + reverse("invitation", args=[invitation.token]))
 
 
