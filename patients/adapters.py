@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import logging
+import secrets
+from contextlib import suppress
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, MultiFernet
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
@@ -20,6 +24,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger("patients.sign_in")
+NONCE = 12  # bytes
 
 
 def _told(event: str, *facts: object) -> None:
@@ -78,12 +83,12 @@ class InviteOnlyAccountAdapter(DefaultAccountAdapter):
             return False
 
 
-def _vault() -> MultiFernet:
-    """Keys from SECRET_KEY, and from its fallbacks for reading what an older key sealed."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    return MultiFernet(
-        [Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"mfa:{key}".encode()).digest())) for key in keys]
-    )
+def _keys() -> list[AESGCM]:
+    """From SECRET_KEY, and from its fallbacks for reading what an older key sealed."""
+    return [
+        AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"dorsi.mfa").derive(key.encode()))
+        for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    ]
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -94,7 +99,13 @@ class MFAAdapter(DefaultMFAAdapter):
         return super().validation_error(code, *args)
 
     def encrypt(self, text: str) -> str:
-        return _vault().encrypt(text.encode()).decode()
+        nonce = secrets.token_bytes(NONCE)
+        return base64.urlsafe_b64encode(nonce + _keys()[0].encrypt(nonce, text.encode(), None)).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _vault().decrypt(encrypted_text.encode()).decode()
+        """Raises InvalidTag for what none of our keys sealed, or what was changed since."""
+        sealed = base64.urlsafe_b64decode(encrypted_text)
+        for key in _keys():
+            with suppress(InvalidTag):
+                return key.decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
+        raise InvalidTag
