@@ -3,10 +3,11 @@
 from pathlib import Path
 
 import environ
-from csp.constants import NONCE, NONE, SELF
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from pghistory import DeleteEvent, InsertEvent, ObjForeignKey, UpdateEvent
+
+from config import headers, rounds, sign_in
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -149,14 +150,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL_DIR / "beat")
-CELERY_BEAT_SCHEDULE = {
-    "plan messages": {"task": "adherence.plan_messages", "schedule": 60, "options": {"expires": 55}},
-    "deliver messages": {"task": "adherence.deliver_messages", "schedule": 20, "options": {"expires": 18}},
-    "close days": {"task": "adherence.close_days", "schedule": 300, "options": {"expires": 290}},
-    "complete plans": {"task": "adherence.complete_plans", "schedule": 300, "options": {"expires": 290}},
-    "fold counts": {"task": "adherence.fold_counts", "schedule": 300, "options": {"expires": 290}},
-    "escalate flags": {"task": "adherence.escalate_flags", "schedule": 60, "options": {"expires": 55}},
-}
+CELERY_BEAT_SCHEDULE = rounds.BEAT_SCHEDULE
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 OUR_BACKENDS = {
@@ -188,15 +182,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("home")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
-AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("email", "name")},
-    },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "patients.forms.passwords.NotBreached"},
-    {"NAME": "patients.forms.passwords.NotOurWords"},
-]
+AUTH_PASSWORD_VALIDATORS = sign_in.PASSWORD_VALIDATORS
 TEAM_SECOND_FACTOR = not DEMO  # waived in the demo and nowhere else
 ACCOUNT_ADAPTER = "adherence.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -215,22 +201,8 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 600
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_LOGOUT_ON_GET = False
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
-ACCOUNT_FORMS = {
-    "login": "patients.forms.accounts.SignInForm",
-    "request_login_code": "patients.forms.accounts.AskForCodeForm",
-    "confirm_login_code": "patients.forms.accounts.SignInCodeForm",
-    "reset_password": "patients.forms.accounts.AskForPasswordForm",
-    "confirm_password_reset_code": "patients.forms.accounts.PasswordCodeForm",
-    "reset_password_from_key": "patients.forms.accounts.NewPasswordForm",
-    "change_password": "patients.forms.accounts.ChangePasswordForm",
-    "add_email": "patients.forms.accounts.AddEmailForm",
-    "reauthenticate": "patients.forms.accounts.ReauthenticateForm",
-}
-MFA_FORMS = {
-    "authenticate": "patients.forms.accounts.SecondStepForm",
-    "reauthenticate": "patients.forms.accounts.ReauthenticateBySecondStepForm",
-    "activate_totp": "patients.forms.accounts.ActivateAppForm",
-}
+ACCOUNT_FORMS = sign_in.FORMS
+MFA_FORMS = sign_in.SECOND_STEP_FORMS
 MFA_ADAPTER = "patients.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -242,26 +214,11 @@ TEAM_SESSION_IDLE = 15 * 60  # seconds
 TEAM_SESSION_ABSOLUTE = 12 * 3600  # seconds
 
 # --- What every response carries ------------------------------------------------------------------------------------
-CONTENT_SECURITY_POLICY = {
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF, NONCE],
-        "style-src": [SELF, NONCE],
-        "img-src": [SELF, "data:"],
-        "connect-src": [SELF],
-        "manifest-src": [SELF],
-        "worker-src": [SELF],
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [NONE],
-    }
-}
+CONTENT_SECURITY_POLICY = headers.CONTENT_SECURITY_POLICY
+PERMISSIONS_POLICY = headers.PERMISSIONS_POLICY
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-# What no page of Dorsi asks of a phone. Passkeys and the screen's wake lock stay with the browser's own rule.
-SENSORS = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone", "payment", "usb")
-PERMISSIONS_POLICY = ", ".join(f"{sensor}=()" for sensor in SENSORS)
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 SESSION_COOKIE_HTTPONLY = True
 if SECURE_SITE:

@@ -49,14 +49,8 @@ def test_the_patient_invites_a_carer_by_mail(phone: Client, patient: Patient, ma
     answer = phone.post(PEOPLE, TOM)
     sent = Invitation.objects.get()
     outbox.plan(timezone.now())
-    assert (answer.headers["Location"], sent.kind, sent.patient, sent.invited_by, sent.may_log, sent.may_report) == (
-        PEOPLE,
-        "carer",
-        patient,
-        margaret,
-        True,
-        False,
-    )
+    told = (answer.headers["Location"], sent.kind, sent.patient, sent.invited_by, sent.may_log, sent.may_report)
+    assert told == (PEOPLE, "carer", patient, margaret, True, False)
     assert Message.objects.get(kind="invitation").to == "tom@example.org"
 
 

@@ -22,7 +22,7 @@ def invite(**facts: object) -> None:
 
 def again(row: Patient | Membership | PatientAccess) -> None:
     """The same row under another key."""
-    row._state.adding = True  # noqa: SLF001  # Django's documented API  # Django's documented way to copy a row
+    row._state.adding = True  # noqa: SLF001  # Django's documented way to copy a row
     row.pk = None
     row.save(force_insert=True)
 
@@ -82,7 +82,7 @@ def test_the_database_refuses(sentence: str, patient: Patient) -> None:
 
 def test_every_constraint_on_people_is_tried() -> None:
     models = (Clinic, Membership, User, Patient, PatientAccess, Surgery, Invitation)
-    assert {each.name for model in models for each in model._meta.constraints} == set(REFUSED)  # noqa: SLF001  # Django's documented API
+    assert {each.name for model in models for each in model._meta.constraints} == set(REFUSED)
 
 
 def test_an_ended_role_an_ended_access_and_a_withdrawn_invitation_make_room(patient: Patient) -> None:

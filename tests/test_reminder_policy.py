@@ -35,7 +35,7 @@ def has(patient: Patient) -> tuple[bool, int, bool, bool]:
 @pytest.mark.parametrize("usual", [True, False])
 @pytest.mark.parametrize("own", [None, True, False])
 @pytest.mark.parametrize("name", ["enabled", "weekly_summary", "summary_as_link"])
-def test_an_own_choice_always_wins(name: str, own: bool | None, usual: bool) -> None:  # noqa: FBT001  # a table
+def test_an_own_choice_always_wins(name: str, own: bool | None, usual: bool) -> None:
     clinic = Clinic(**{"sends_reminders" if name == "enabled" else name: usual})
     wanted = usual if own is None else own
     assert getattr(in_effect(ReminderSettings(**{name: own}), clinic), name) is wanted
@@ -92,10 +92,10 @@ def test_a_link_that_stops_one_mailing_wins_and_decides_nothing_else(
 def test_a_pause_alone_decides_nothing_that_the_clinic_does(
     patient: Patient,
     now: datetime,
-    sends: bool,  # noqa: FBT001  # a table
-    own: bool | None,  # noqa: FBT001
+    sends: bool,
+    own: bool | None,
     pause: dict[str, object],
-    kept: bool | None,  # noqa: FBT001
+    kept: bool | None,
 ) -> None:
     Clinic.objects.update(sends_reminders=sends)
     patient.clinic.refresh_from_db()
@@ -183,7 +183,7 @@ def test_the_clinics_page_leads_to_its_presets(manager: User, sign_in: SignIn) -
 )
 def test_the_record_says_whose_choice_it_is(
     prescription: Prescription,
-    own: bool | None,  # noqa: FBT001  # a table
+    own: bool | None,  # a table
     refused: str,
     why: str,
 ) -> None:

@@ -54,7 +54,7 @@ def _chosen(part: Part, column: str, value: object) -> object:
     """The label of a choice, or of each in a list of them."""
     if "__" in column:
         return value
-    field = part.rows.model._meta.get_field(column)  # noqa: SLF001  # documented for such uses
+    field = part.rows.model._meta.get_field(column)
     labels = CODES.get(column) or dict(getattr(field, "base_field", field).flatchoices)
     if isinstance(value, list):
         return [labels.get(str(each), each) for each in value]

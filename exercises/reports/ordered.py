@@ -88,5 +88,5 @@ def regimen_of(
 
 def _row(model: type[M], row: Row) -> M:
     """The row of a table as its model has it, with those columns that were read."""
-    fields = [field for field in model._meta.concrete_fields if field.attname in row]  # noqa: SLF001  # Django's documented API
+    fields = [field for field in model._meta.concrete_fields if field.attname in row]
     return model(**{field.attname: field.to_python(row[field.attname]) for field in fields})

@@ -32,7 +32,7 @@ def seed(patients: int) -> None:
 def forget() -> None:
     """Empty the database of everybody."""
     tables = [Message, ReminderPlan, ReminderSettings, Phase, PrescriptionVersion, Prescription, Patient, Clinic, User]
-    names = ", ".join(f'"{model._meta.db_table}"' for model in tables)  # noqa: SLF001  # Django's documented API
+    names = ", ".join(f'"{model._meta.db_table}"' for model in tables)
     with connection.cursor() as cursor:
         cursor.execute(f"TRUNCATE {names} CASCADE")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.guards.world import PEOPLE
 
-# 401: only the mail provider, which has a secret, is heard (tests/outbox/test_provider_events.py).
+# 401: only the mail provider, which has a secret, is heard (tests/outbox/test_provider_doors.py).
 TURNED_AWAY = {"in", "2nd", "401", "403", "404", "405"}
 # Pages that strangers may open. Everything else asks them to sign in.
 PUBLIC = {

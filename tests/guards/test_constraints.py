@@ -13,7 +13,7 @@ NAMES = sorted(
     constraint.name
     for app in APPS
     for model in apps.get_app_config(app).get_models()
-    for constraint in model._meta.constraints  # noqa: SLF001  # Django’s documented API
+    for constraint in model._meta.constraints
 )
 
 

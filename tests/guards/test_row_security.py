@@ -52,7 +52,7 @@ def seen(table: str) -> int:
 def without_our_lock(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if every view had forgotten `visible_to`."""
     for model in apps.get_models():
-        words = type(model._default_manager.all())  # noqa: SLF001  # Django's documented API
+        words = type(model._default_manager.all())
         if hasattr(words, "visible_to"):
             monkeypatch.setattr(words, "visible_to", everything)
 

@@ -13,6 +13,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_django import Settings
 
 from adherence.models import Message
+from adherence.outbox import deliver
 from adherence.outbox.rows import keyed
 from exercises.models import Prescription
 from patients.models import Clinic, Patient, User
@@ -45,7 +46,7 @@ class MailServer:
     sessions: list[Session] = field(default_factory=list)
     goodbyes: int = 0
 
-    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name  # aiosmtpd's names
+    async def handle_RCPT(  # noqa: N802  # aiosmtpd's name
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         envelope.rcpt_tos.append(address)
@@ -92,3 +93,10 @@ def today(patient: Patient, clinician: User) -> Prescription:
     patient.wakes_at, patient.sleeps_at = datetime.min.time(), datetime.max.time().replace(microsecond=0)
     patient.save()
     return cast.prescribe(patient, by=clinician, every_minutes=720)
+
+
+@pytest.fixture
+def message(now: datetime) -> Message:
+    row = account_row(now)
+    deliver(lambda: now)
+    return row

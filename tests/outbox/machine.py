@@ -132,7 +132,7 @@ class Machine(RuleBasedStateMachine):
         prescriptions.resume(self.prescription, by=self.by, now=self.world.now)
 
     @rule(own=st.booleans(), repeat=st.booleans(), enabled=st.booleans(), paused=st.booleans())
-    def choose(self, own: bool, repeat: bool, enabled: bool, paused: bool) -> None:  # noqa: FBT001  # Hypothesis's
+    def choose(self, own: bool, repeat: bool, enabled: bool, paused: bool) -> None:
         """Own times, repeats, a pause, or none at all."""
         now = self.world.now
         wish = reminders.Preferences(

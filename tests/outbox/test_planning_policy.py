@@ -143,9 +143,9 @@ def test_a_round_asks_no_more_for_three_patients_than_for_one(
 def test_the_weekly_summary_goes_by_the_clinics_usual_and_the_patients_choice(
     patient: Patient,
     now: datetime,
-    usual: bool,  # noqa: FBT001  # a table
-    own: bool | None,  # noqa: FBT001
-    planned: bool,  # noqa: FBT001
+    usual: bool,
+    own: bool | None,
+    planned: bool,
 ) -> None:
     Clinic.objects.update(weekly_summary=usual)
     if own is not None:

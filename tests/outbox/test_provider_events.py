@@ -5,14 +5,11 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from base64 import b64encode
 from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.http import HttpResponseBase
-from django.test import Client
 from pytest_django import Settings
 
 from adherence.models import Message, ReminderSettings
@@ -20,78 +17,11 @@ from adherence.outbox import deliver, heard
 from adherence.outbox.rows import keyed
 from patients.models import Patient
 from tests.outbox.conftest import account_row
+from tests.outbox.postmark import AT, NO_SUCH_MAILBOX, SENT_AT, bounce, complaint, delivery, post, told
 
 HOUR = timedelta(hours=1)
-SENT_AT = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
-AT = datetime(2026, 11, 16, 10, 4, 40, tzinfo=UTC)
-SECRET = "provider:of-the-tests"
-NO_SUCH_MAILBOX = "smtp;550 5.1.1 <margaret.doyle@example.org>: no such user here"
 
 pytestmark = pytest.mark.django_db
-
-
-def post(body: object, *, secret: str = SECRET) -> HttpResponseBase:
-    text = body if isinstance(body, bytes) else json.dumps(body).encode()
-    known = {"Authorization": f"Basic {b64encode(secret.encode()).decode()}"} if secret else {}
-    return Client(enforce_csrf_checks=True).post(
-        "/anymail/tracking/", text, content_type="application/json", headers=known
-    )
-
-
-def delivery(message: UUID | str, at: datetime = AT) -> dict[str, object]:
-    """As Postmark documents it."""
-    return {
-        "RecordType": "Delivery",
-        "ServerID": 23,
-        "MessageStream": "outbound",
-        "MessageID": "00000000-0000-0000-0000-000000000000",
-        "Recipient": "margaret.doyle@example.org",
-        "Tag": "",
-        "DeliveredAt": f"{at:%Y-%m-%dT%H:%M:%SZ}",
-        "Details": "Test delivery webhook details",
-        "Metadata": {"message": str(message)},
-    }
-
-
-def bounce(message: UUID | str, **facts: object) -> dict[str, object]:
-    """As Postmark documents it."""
-    return {
-        "RecordType": "Bounce",
-        "MessageStream": "outbound",
-        "ID": 4323372036854775807,
-        "Type": "HardBounce",
-        "TypeCode": 1,
-        "Name": "Hard bounce",
-        "MessageID": "883953f4-6105-42a2-a16a-77a8eac79483",
-        "Metadata": {"message": str(message)},
-        "Description": "The server was unable to deliver your message (ex: unknown user, mailbox not found).",
-        "Details": NO_SUCH_MAILBOX,
-        "Email": "margaret.doyle@example.org",
-        "From": "no-reply@dorsi.example",
-        "BouncedAt": f"{AT:%Y-%m-%dT%H:%M:%SZ}",
-        "DumpAvailable": True,
-        "Inactive": True,
-        "CanActivate": True,
-        "Subject": "Time for your session",
-    } | facts
-
-
-def complaint(message: UUID) -> dict[str, object]:
-    return bounce(message) | {"RecordType": "SpamComplaint", "Type": "SpamComplaint", "TypeCode": 512}
-
-
-@pytest.fixture
-def message(now: datetime) -> Message:
-    row = account_row(now)
-    deliver(lambda: now)
-    return row
-
-
-def told(message: Message) -> dict[str, object]:
-    """What the row says that was not said of it before."""
-    fields = ("state", "sent_at", "delivered_at", "bounced_at", "complained_at", "bounce")
-    row = Message.objects.values(*fields).get(pk=message.pk)
-    return {name: word for name, word in row.items() if word}
 
 
 def test_a_delivery_is_written_down(message: Message) -> None:
@@ -177,32 +107,6 @@ def test_a_clock_ahead_of_ours_is_not_believed(message: Message) -> None:
     assert began <= row.delivered_at <= datetime.now(UTC)
 
 
-@pytest.mark.parametrize("secret", ["", "provider:guessed", "provider"])
-def test_without_the_secret_nothing_is_heard(message: Message, secret: str) -> None:
-    answer = post(bounce(message.pk), secret=secret)
-    assert (answer.status_code, told(message)) == (401, {"state": "sent", "sent_at": SENT_AT})
-
-
-@pytest.mark.parametrize(
-    "body",
-    [b"", b"{", b"null", b"[]", b'"x"', b"\xff", b"[" * 100_000, b'{"RecordType": 1}', b'{"RecordType": "Inbound"}'],
-)
-def test_garbage_is_refused(message: Message, body: bytes) -> None:
-    assert post(body).status_code in {200, 400}
-    assert told(message) == {"state": "sent", "sent_at": SENT_AT}
-
-
-@pytest.mark.parametrize("label", ["00000000-0000-4000-8000-000000000000", "x", "\0", "", None, 7, {"a": []}])
-def test_what_is_not_ours_is_heard_and_forgotten(message: Message, label: object) -> None:
-    report = bounce("") | {"Metadata": {"message": label}}
-    assert (post(report).status_code, told(message)) == (200, {"state": "sent", "sent_at": SENT_AT})
-
-
-def test_a_report_without_a_label_is_heard_and_forgotten(message: Message) -> None:
-    assert post(bounce("") | {"Metadata": [1]}).status_code in {200, 400}
-    assert told(message) == {"state": "sent", "sent_at": SENT_AT}
-
-
 def test_words_are_kept_as_one_short_line(message: Message) -> None:
     post(bounce(message.pk, Details="550\r\n no\0 such \ud800user" + "x" * 500))
     assert told(message)["bounce"] == ("550 no such ?user" + "x" * 500)[:300]
@@ -262,14 +166,6 @@ def test_the_database_refuses_what_no_provider_says(message: Message, facts: dic
         transaction.atomic(),
     ):
         Message.objects.filter(pk=message.pk).update(**facts)
-
-
-@pytest.mark.parametrize(("provider", "secret"), [("", SECRET), ("no-such", SECRET), ("postmark", "")])
-def test_there_is_no_such_address_without_a_provider_and_a_secret(
-    message: Message, settings: Settings, provider: str, secret: str
-) -> None:
-    settings.EMAIL_PROVIDER, settings.ANYMAIL = provider, {**settings.ANYMAIL, "WEBHOOK_SECRET": secret}
-    assert (post(delivery(message.pk)).status_code, told(message)) == (404, {"state": "sent", "sent_at": SENT_AT})
 
 
 def test_a_message_that_nobody_knows_is_not_heard_of(now: datetime) -> None:

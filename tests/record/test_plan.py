@@ -69,7 +69,7 @@ def test_a_prescription_without_a_version_shows_no_plan(prescription: Prescripti
     [(True, "Stopped by Anya Petrov, 9 am today: wound"), (False, "Completed, 9 am today")],
 )
 def test_an_ended_plan_says_how(
-    by_clinician: bool,  # noqa: FBT001  # a case of the table
+    by_clinician: bool,
     words: str,
     prescription: Prescription,
     clinician: User,

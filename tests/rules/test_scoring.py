@@ -31,8 +31,7 @@ NOW = datetime(2026, 3, 20, 9, tzinfo=UTC)
 def days(*done_of_prescribed: str) -> list[DayCount]:
     """Completed days up to yesterday, each as "done/prescribed"."""
     counts = [tuple(map(int, each.split("/"))) for each in done_of_prescribed]
-    first = TODAY - len(counts) * ONE_DAY
-    return [DayCount(first + i * ONE_DAY, prescribed, done) for i, (done, prescribed) in enumerate(counts)]
+    return [DayCount(TODAY + (i - len(counts)) * ONE_DAY, due, done) for i, (done, due) in enumerate(counts)]
 
 
 @pytest.mark.parametrize(
@@ -48,7 +47,7 @@ def days(*done_of_prescribed: str) -> list[DayCount]:
         pytest.param("5/0", 0, 5, DayKind.NOTHING_DUE, False, id="nothing prescribed credits nothing"),
     ],
 )
-def test_a_day(done_of_prescribed: str, credited: int, extra: int, kind: DayKind, is_over_doing: bool) -> None:  # noqa: FBT001 — a column
+def test_a_day(done_of_prescribed: str, credited: int, extra: int, kind: DayKind, is_over_doing: bool) -> None:
     [day] = days(done_of_prescribed)
     assert (day.credited, day.extra, day.kind, over_doing(day)) == (credited, extra, kind, is_over_doing)
 
@@ -193,11 +192,10 @@ def test_rising_pain(scores: list[PainScore], expected: dict[str, float] | None)
 
 
 def test_signals_come_in_their_order_whatever_the_order_of_the_days() -> None:
-    counts = days("17/8", "0/8", "0/8", "0/8")
-    rising = pain(d0=[5, 5], d3=[3, 3])
-    every_kind = list(SignalKind)
-    assert [signal.kind for signal in found(counts, timedelta(days=3), rising)] == every_kind
-    assert [signal.kind for signal in found(counts[::-1], timedelta(days=3), rising[::-1])] == every_kind
+    counts, rising = days("17/8", "0/8", "0/8", "0/8"), pain(d0=[5, 5], d3=[3, 3])
+    orders = [(counts, rising), (counts[::-1], rising[::-1])]
+    told = [[signal.kind for signal in found(given, timedelta(days=3), scores)] for given, scores in orders]
+    assert told == [list(SignalKind)] * 2
 
 
 # A day is one number, taken apart: up to 24 sets prescribed and up to 60 done, few of them often.

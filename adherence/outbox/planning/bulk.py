@@ -126,7 +126,7 @@ def _statement() -> str:
 @cache
 def _types() -> Mapping[str, str]:
     """Every column of a message, and PostgreSQL's name for what it holds."""
-    fields = Message._meta.concrete_fields  # noqa: SLF001  # Django's documented API
+    fields = Message._meta.concrete_fields
     return {field.attname: field.db_type(connection) or "" for field in fields}
 
 

@@ -1,4 +1,4 @@
-"""The patient's settings: reminders, pause, weekly summary, language, zone, waking hours, phone."""
+"""The patient's settings: reminders, pause, weekly summary, language, zone, waking hours, phone, colours."""
 
 from __future__ import annotations
 
@@ -8,44 +8,31 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
-from django.conf import settings
 from django.core.validators import RegexValidator
 from django.forms.boundfield import BoundField
-from django.utils.functional import Promise
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adherence.actions.reminders import Preferences
+from adherence.forms.settings.account import colours_field, language_field
+from adherence.forms.settings.choices import (
+    AS_CLINIC,
+    LINK,
+    NO_SUMMARY,
+    OFF,
+    PAUSED_DAYS,
+    PAUSING,
+    UNTIL,
+    choices_of,
+    chosen,
+)
 from adherence.models import ReminderSettings
 from exercises import schedule
 from patients.forms.dates import DateBoxesField
-from patients.forms.widgets import Grid
 from patients.forms.zones import ZoneSelect
-from patients.models import Clinic, Colours, Patient, RepeatAfter
-from patients.models.fields import zone_names
+from patients.models import Patient, RepeatAfter
 
-Choice = tuple[str, str | Promise]
 APART = timedelta(minutes=15)
 LONGEST_PAUSE = timedelta(days=92)
-NATIVE = {"en-gb": "English", "es": "Español", "ar": "العربية"}
-ON, TOMORROW, THREE_DAYS, UNTIL, OFF = "on", "tomorrow", "three_days", "until", "off"
-SUMMARY, LINK, NO_SUMMARY = "full", "link", "none"
-AS_CLINIC = "clinic"
-SUMMARIES = [
-    (SUMMARY, _("Show my sets in the email")),
-    (LINK, _("Send a link only")),
-    (NO_SUMMARY, _("Do not send it")),
-]
-REPEATS = [(str(minutes or ""), words) for minutes, words in RepeatAfter.choices]
-PAUSES = [
-    (ON, _("Keep sending them")),
-    (TOMORROW, _("Pause until tomorrow morning")),
-    (THREE_DAYS, _("Pause for 3 days")),
-    (UNTIL, _("Pause until a day I choose")),
-    (OFF, _("Turn them off")),
-]
-PAUSED_DAYS = {TOMORROW: 1, THREE_DAYS: 3}
-PAUSING = {*PAUSED_DAYS, UNTIL}
 
 
 def clock_field(label: object, *, required: bool = True) -> forms.TimeField:
@@ -54,36 +41,6 @@ def clock_field(label: object, *, required: bool = True) -> forms.TimeField:
         required=required,
         widget=forms.TimeInput({"type": "time", "step": 300}, format="%H:%M"),
         error_messages={"required": _("Enter a time, like 08:30"), "invalid": _("Enter a time, like 08:30")},
-    )
-
-
-def language_field() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Language"), choices=_languages)
-
-
-def _languages() -> list[tuple[str, str]]:
-    """Each by its own name first: somebody who cannot read this page finds the way out."""
-    named = [(code, NATIVE.get(code, str(name)), str(name)) for code, name in settings.LANGUAGES]
-    return [(code, own if own == name else f"{own} ({name})") for code, own, name in named]
-
-
-def colours_field() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Colours"), choices=Colours.choices, widget=Grid)
-
-
-class AccountForm(forms.Form):
-    """What a carer settles: the language of their own pages and mail, and how their pages look."""
-
-    language = language_field()
-    colours = colours_field()
-
-
-class LeaveForm(forms.Form):
-    """Leaving is not done by one press."""
-
-    sure = forms.BooleanField(
-        label=_("I understand, and I want to leave"),
-        error_messages={"required": _("Tick the box to leave the clinic")},
     )
 
 
@@ -135,8 +92,8 @@ class SettingsForm(forms.Form):
     ) -> None:
         self.patient, self.now, self.planned, self.frequency = patient, now, tuple(planned), frequency
         self.reminders = reminders
-        super().__init__(data, initial=_initial(patient, reminders, now) | {"colours": colours})
-        for name, choices in _choices(patient).items():
+        super().__init__(data, initial=chosen(patient, reminders, now) | {"colours": colours})
+        for name, choices in choices_of(patient).items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         own = reminders.own_times if len(reminders.own_times) == len(planned) else planned
         for number, moment in enumerate(own, start=1):
@@ -225,50 +182,6 @@ class SettingsForm(forms.Form):
         """Nothing when they are the plan's: then they follow it, whatever it becomes."""
         typed = tuple(sorted(self._typed_times()))
         return () if typed == self.planned else typed
-
-
-def _initial(patient: Patient, reminders: ReminderSettings, now: datetime) -> dict[str, object]:
-    until = reminders.paused_until if reminders.paused_until and reminders.paused_until > now else None
-    sends = {None: AS_CLINIC, True: ON, False: OFF}[reminders.enabled]
-    return {
-        "repeat_after": AS_CLINIC if reminders.repeat_after is None else reminders.repeat_after or "",
-        "pause": UNTIL if until and sends != OFF else sends,
-        "until": patient.local_date(until) if until else None,
-        "summary": AS_CLINIC if reminders.weekly_summary is None else _summary(reminders),
-        "language": patient.language,
-        "time_zone": patient.next_time_zone or patient.time_zone,
-        "wakes_at": patient.wakes_at,
-        "sleeps_at": patient.sleeps_at,
-        "phone": patient.phone,
-    }
-
-
-def _choices(patient: Patient) -> dict[str, list[Choice]]:
-    """Of the fields whose choices are the patient's own, or name what the patient's clinic usually does."""
-    clinic = patient.clinic
-    return {
-        "repeat_after": _with_usual(REPEATS, str(clinic.repeat_after or "")),
-        "pause": _with_usual(PAUSES, ON if clinic.sends_reminders else OFF),
-        "summary": _with_usual(SUMMARIES, _summary(clinic)),
-        "time_zone": _zones(patient.time_zone),
-    }
-
-
-def _with_usual(choices: Iterable[Choice], usual: str) -> list[Choice]:
-    """The clinic's usual first, with what it is."""
-    named = dict(choices)
-    return [(AS_CLINIC, gettext("My clinic’s usual: %(choice)s") % {"choice": named[usual]}), *named.items()]
-
-
-def _summary(said: ReminderSettings | Clinic) -> str:
-    if not said.weekly_summary:
-        return NO_SUMMARY
-    return LINK if said.summary_as_link else SUMMARY
-
-
-def _zones(own: str) -> list[Choice]:
-    """The patient's own zone first, then all."""
-    return [(name, name.replace("_", " ")) for name in (own, *(name for name in zone_names() if name != own))]
 
 
 def _minutes(moment: time) -> timedelta:
