@@ -56,3 +56,16 @@ def who_asked(record: logging.LogRecord) -> str:
     request = getattr(record, "request", None)
     user = vars(request).get("_cached_user") if isinstance(request, HttpRequest) else None
     return str(user.pk) if user and user.is_authenticated else ""
+
+
+def to_console(*, level: str) -> dict[str, object]:
+    """Logging's configuration: everything of `level` and above."""
+    console = {"class": "logging.StreamHandler", "formatter": "one line", "filters": ["without secrets"]}
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"one line": {"()": OneLine}},
+        "filters": {"without secrets": {"()": WithoutSecrets}},
+        "handlers": {"console": console},
+        "root": {"handlers": ["console"], "level": level},
+    }

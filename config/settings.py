@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from pghistory import DeleteEvent, InsertEvent, ObjForeignKey, UpdateEvent
 
-from config import headers, rounds, sign_in
+from config import headers, logs, rounds, sign_in
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -248,13 +248,4 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "config.files.HashedFiles"},
 }
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"one line": {"()": "config.logs.OneLine"}},
-    "filters": {"without secrets": {"()": "config.logs.WithoutSecrets"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "one line", "filters": ["without secrets"]}
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-}
+LOGGING = logs.to_console(level=env.str("LOG_LEVEL", "INFO"))

@@ -103,7 +103,7 @@ def test_spaces_at_its_ends_count(phone: Client, margaret: User) -> None:
 def test_a_change_wants_the_old_one_and_a_good_new_one(
     old: str,
     new: str,
-    changed: bool,  # noqa: FBT001  # a row of the table
+    changed: bool,
     phone: Client,
     margaret: User,
 ) -> None:
