@@ -28,7 +28,7 @@ from patients.models import PatientAccess, User
 SIGNED_IN_AT = "team_signed_in_at"
 SEEN_AT = "team_seen_at"
 ADMIN = "/admin/"
-ENROLMENT = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/")
+ENROLMENT = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/settings/check/")
 SEEN_EVERY = 60  # seconds between writes of SEEN_AT
 BACKGROUND = "X-Background"  # header of a page that renews itself: nobody did anything
 ACTIVE_AT = "active_at"

@@ -1,5 +1,8 @@
 """Addresses of people: the start page, invitations, teams, the choice of a record."""
 
+from allauth.account import views as account
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, path
 
 from patients.views import clinics, first_steps, fresh, home, intake, invitations, patients, people, roles, teams
@@ -28,4 +31,10 @@ urlpatterns: list[URLPattern] = [
     path("team/invitations/<uuid:invitation>/resend/", teams.resend, name="team-invitation-resend"),
     path("team/invitations/<uuid:invitation>/withdraw/", teams.withdraw, name="team-invitation-withdraw"),
     path("clinic/", clinics.clinic, name="clinic"),
+    # allauth's own, in front of its addresses: how one signs in is changed by whoever has just shown who they are.
+    # allauth asks nobody who has neither password nor second factor, and for another address nobody at all.
+    path("accounts/email/", fresh.fresh_to_change(account.email), name="account_email"),
+    path("accounts/password/set/", fresh.fresh_to_change(account.password_set), name="account_set_password"),
+    path("accounts/2fa/totp/activate/", fresh.fresh_to_change(totp.activate_totp), name="mfa_activate_totp"),
+    path("accounts/2fa/webauthn/add/", fresh.fresh_to_change(passkeys.add_webauthn), name="mfa_add_webauthn"),
 ]
