@@ -7,7 +7,7 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from pghistory import DeleteEvent, InsertEvent, ObjForeignKey, UpdateEvent
 
-from config import headers, logs, rounds, sign_in
+from config import headers, logs, middleware, rounds, sign_in
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -46,33 +46,7 @@ INSTALLED_APPS = [
     "adherence",
 ]
 
-MIDDLEWARE = [
-    # First, so that files, redirects and refusals carry their headers too.
-    "patients.middleware.PermissionsPolicyMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    # Pages too are compressed: a slow phone waits for bytes. BREACH guesses a secret from the length of pages that it
-    # makes a signed-in browser fetch: our cookies do not travel with other sites' requests, the CSRF token is masked
-    # anew on every page, and Django pads every answer with a random length.
-    "django.middleware.gzip.GZipMiddleware",
-    "patients.middleware.SessionCookieMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "patients.middleware.LanguageMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "patients.middleware.ActivityMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
-    "patients.middleware.ProvenanceMiddleware",
-    "patients.middleware.RowSecurityMiddleware",
-    "patients.middleware.StandingMiddleware",
-]
+MIDDLEWARE = middleware.MIDDLEWARE
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

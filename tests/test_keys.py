@@ -81,7 +81,7 @@ def test_links_out_of_mails_outlive_a_new_key_while_the_old_one_is_named(patient
 @pytest.mark.parametrize(("settings", "is_in"), [(BOTH, True), (NEW, False)], ids=["old one named", "old one gone"])
 def test_sessions_outlive_a_new_key_while_the_old_one_is_named(
     settings: override_settings,
-    is_in: bool,  # noqa: FBT001  # a row of the table
+    is_in: bool,
     margaret: User,
     client: Client,
 ) -> None:

@@ -88,7 +88,7 @@ def test_what_led_to_a_fault_is_told_too() -> None:
 def test_whatever_is_logged_goes_out_that_way_and_nowhere_else() -> None:
     log: Any = settings.LOGGING
     assert (log["formatters"], list(log["handlers"]), log["root"]["handlers"]) == (
-        {"one line": {"()": "config.logs.OneLine"}},
+        {"one line": {"()": OneLine}},
         ["console"],
         ["console"],
     )

@@ -87,9 +87,9 @@ def test_every_table_has_one_level() -> None:
     ours = {
         model.__name__
         for model in apps.get_models()
-        if model._meta.app_label in {"patients", "exercises", "adherence", *THEIRS}  # noqa: SLF001  # Django's documented API
+        if model._meta.app_label in {"patients", "exercises", "adherence", *THEIRS}
         and not hasattr(model, "pgh_id")
-        and model._meta.managed  # noqa: SLF001  # Django's documented API
+        and model._meta.managed
     }
     rows = re.findall(r"^\| \*\*[CPSO]\*\* .*\|([^|]*)\|$", section(page("data"), "Levels"), re.MULTILINE)
     listed = [name for row in rows for name in re.findall(r"\b[A-Z]\w+\b", row.partition(", the password")[0])]

@@ -36,7 +36,7 @@ LEDGERS = {AccessEvent, CareEvent, FlagEvent}
 
 
 def ours() -> list[type[models.Model]]:
-    return [model for model in apps.get_models() if model._meta.app_label in {"patients", "exercises", "adherence"}]  # noqa: SLF001  # Django's documented API
+    return [model for model in apps.get_models() if model._meta.app_label in {"patients", "exercises", "adherence"}]
 
 
 def histories() -> list[type[models.Model]]:
@@ -67,7 +67,7 @@ def test_every_table_has_a_history_or_a_reason_why_not() -> None:
 
 def test_a_history_is_written_by_the_database_at_every_change(db: None) -> None:
     found = {
-        event.pgh_tracked_model._meta.db_table: recorded_by_trigger(event.pgh_tracked_model._meta.db_table)  # type: ignore[attr-defined]  # noqa: SLF001  # pghistory's
+        event.pgh_tracked_model._meta.db_table: recorded_by_trigger(event.pgh_tracked_model._meta.db_table)  # type: ignore[attr-defined]  # pghistory's
         for event in histories()
     }
     assert {table: done for table, done in found.items() if done != {"INSERT", "UPDATE", "DELETE"}} == {}
@@ -98,15 +98,15 @@ def refusal(statement: str) -> str:
 
 
 def test_every_history_refuses_change_and_deletion(db: None) -> None:
-    found = {model._meta.db_table: refusing(model._meta.db_table) for model in kept()}  # noqa: SLF001  # Django's API
+    found = {model._meta.db_table: refusing(model._meta.db_table) for model in kept()}
     assert {table: refused for table, refused in found.items() if refused != {"update", "delete"}} == {}
 
 
 @pytest.mark.parametrize("statement", ['DELETE FROM "{}"', 'UPDATE "{}" SET {} = {}'])
 def test_neither_a_page_nor_the_owner_of_the_tables_changes_what_was_written_down(statement: str, world: World) -> None:
     """Pages may not even try; whom the tables belong to meets a trigger."""
-    filled = [model for model in kept() if model._default_manager.exists()]  # noqa: SLF001  # Django's API
-    asked = [statement.format(model._meta.db_table, key := model._meta.pk.column, key) for model in filled]  # noqa: SLF001
+    filled = [model for model in kept() if model._default_manager.exists()]
+    asked = [statement.format(model._meta.db_table, key := model._meta.pk.column, key) for model in filled]
     owner = [refusal(each) for each in asked]
     with in_sight_of(world.users["clinician"].pk):
         page = [refusal(each) for each in asked]
@@ -131,6 +131,6 @@ def test_who_asked_for_a_change_stays(statement: str, said: str, db: None) -> No
 
 
 def test_no_page_deletes_a_row_that_has_a_history(world: World) -> None:
-    tables = [event.pgh_tracked_model._meta.db_table for event in histories()]  # type: ignore[attr-defined]  # noqa: SLF001  # pghistory's
+    tables = [event.pgh_tracked_model._meta.db_table for event in histories()]  # type: ignore[attr-defined]  # pghistory's
     with in_sight_of(world.users["clinician"].pk):
         assert [table for table in tables if "permission denied" not in refusal(f'DELETE FROM "{table}"')] == []  # noqa: S608  # names of tables
