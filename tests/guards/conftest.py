@@ -8,7 +8,8 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
-from tests.guards.world import World, make_world, undone
+from tests.guards.making import make_world
+from tests.guards.world import World, undone
 
 
 @pytest.fixture(scope="package")

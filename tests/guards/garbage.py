@@ -1,4 +1,4 @@
-"""What nobody should send, and somebody will: a corpus, and requests made of it, the same for the same seed."""
+"""Requests made of what nobody should send: the same for the same seed."""
 
 from __future__ import annotations
 
@@ -9,155 +9,12 @@ from dataclasses import dataclass, field
 from random import Random
 from urllib.parse import quote_plus
 
+from tests.guards.corpus import BODIES, HEADERS, LEAVES, METHODS, TEXTS
 from tests.guards.pages import Form
 
 SEED = os.environ.get("DORSI_GARBAGE_SEED", "26")
+BOUNDARY = "parts-of-a-form"
 REQUESTS = int(os.environ.get("DORSI_GARBAGE_REQUESTS", "3000"))
-
-TEXTS: tuple[bytes, ...] = tuple(
-    text if isinstance(text, bytes) else text.encode()
-    for text in (
-        "",
-        " ",
-        "\0",
-        "before\0after",
-        b"\xed\xa0\x80",  # a lone surrogate
-        b"\xff\xfe\xfa",  # not UTF-8
-        b"\xc0\xaf",  # overlong
-        "0",
-        "-1",
-        "-0",
-        "1.5",
-        "1e400",
-        "NaN",
-        "Infinity",
-        "٣",  # an Arabic three, a digit to int()
-        "²",  # isdigit() says yes, int() says no
-        "9" * 19,
-        "9" * 5000,
-        "-9223372036854775809",
-        "2147483648",
-        "65536",
-        "0x1F",
-        "1_000",
-        "true",
-        "null",
-        "[]",
-        "{}",
-        "not-a-uuid",
-        "00000000-0000-0000-0000-000000000000",
-        "{00000000-0000-4000-8000-000000000000}",
-        "0000-00-00",
-        "2026-02-30",
-        "0001-01-01",
-        "9999-12-31",
-        "9999-12-31T23:59:59.999999+23:59",
-        "0001-01-01T00:00:00-23:59",
-        "2026-03-29T01:30",  # a time that Britain skips
-        "2026-10-25T01:30",  # a time that Britain has twice
-        "10000-01-01",
-        "25:61",
-        "24:00",
-        "00:00",
-        "23:59:60",
-        "Mars/Olympus",
-        "../../etc/passwd",
-        "Europe",
-        "Europe/London\0",
-        "a" * 10_000,
-        "é" * 10_000,
-        "👩🏽‍⚕️🦶" * 50,
-        "\u202eevil\u202c",  # right to left
-        "\u2066\u2069\u200f",
-        "\ufeff",
-        "\u0301" * 300,
-        "line\r\nBcc: evil@example.org",
-        "\x1b[31m\x07\x7f",
-        "'; DROP TABLE patients_patient; --",
-        "1 OR 1=1",
-        "%",
-        "_%\\",
-        "{{ 7|add:7 }}{% debug %}{% include 'base.html' %}",
-        "%(name)s %s %d {0} {x.__class__}",
-        "<script>alert(1)</script>",
-        '"><img src=x onerror=alert(1)>',
-        "=cmd|' /C calc'!A0",
-        "evil@example.org\nBcc: x@example.org",
-        "javascript:alert(1)",
-        "//evil.example/",
-        "http://[::1",
-        "-created",
-        "patient__user__password",
-        "?",
-        "*" * 200 + "(" * 200,
-    )
-)
-DEEP = "[" * 3000 + "]" * 3000
-BODIES: tuple[tuple[str, bytes], ...] = (
-    ("application/json", b"{"),
-    ("application/json", b"null"),
-    ("application/json", b"[]"),
-    ("application/json", b'[[], 1, null, "x", {}]'),
-    ("application/json", DEEP.encode()),
-    ("application/json", b'{"a":' * 3000 + b"1" + b"}" * 3000),
-    ("application/json", b'["\\ud800", "\\u0000", NaN, Infinity, -1e999]'),
-    ("application/json", b'{"uuid": ' + b"9" * 5000 + b"}"),
-    ("application/json", b"\xff\xfe"),
-    ("application/json; charset=no-such", b"[]"),
-    ("application/json", b"[" + b"{}," * 5000 + b"{}]"),
-    ("text/plain", b"hello"),
-    ("text/xml", b"<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"),
-    ("", b"x=1"),
-    ("nonsense", b"x=1"),
-    ("application/x-www-form-urlencoded; charset=no-such", b"x=1"),
-    ("application/x-www-form-urlencoded; charset=utf-16", b"x=1"),
-    ("application/x-www-form-urlencoded", b"&".join(b"a%d=1" % number for number in range(1200))),
-    ("application/x-www-form-urlencoded", b"=&=&&&%%%=%zz"),
-    ("multipart/form-data", b"x"),
-    ("multipart/form-data; boundary=", b"x"),
-    ("multipart/form-data; boundary=b", b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n1'),
-    (
-        "multipart/form-data; boundary=b",
-        b'--b\r\nContent-Disposition: form-data; name="f"; filename="\0"\r\n\r\n1\r\n--b--\r\n',
-    ),
-    ("multipart/form-data; boundary=\xe9", b"x"),
-)
-LEAVES: tuple[object, ...] = (
-    None,
-    True,
-    -1,
-    0,
-    1.5,
-    10**30,
-    float("nan"),
-    float("inf"),
-    "",
-    "\0",
-    "\ud800",
-    "x" * 10_000,
-    "👩🏽‍⚕️",
-    [],
-    [[]],
-    {},
-    {"a": 1},
-    ["a"],
-    "not-a-uuid",
-    "2026-02-30T00:00:00Z",
-    "9999-12-31T23:59:59+23:59",
-    "0001-01-01T00:00:00-23:59",
-    "2026-11-16T10:00:00",
-    "99999999999999999999",
-)
-HEADERS = (
-    "Accept-Language",
-    "HX-Request",
-    "HX-Current-URL",
-    "HX-Target",
-    "HX-Prompt",
-    "X-Forwarded-For",
-    "Referer",
-    "Origin",
-)
 
 
 @dataclass(frozen=True)
@@ -194,7 +51,24 @@ def writes(path: str, form: Form, dice: Random) -> Iterator[Try]:
             content_type, body = dice.choice(BODIES)
             yield Try("POST", path, body, content_type, _headers(dice))
         if form.fields:
-            yield Try("POST", path, encoded(_spoilt(_some_answers(form, dice), dice)), headers=_headers(dice))
+            yield _written(path, _spoilt(_some_answers(form, dice), dice), dice)
+
+
+def _written(path: str, answers: list[tuple[str, bytes]], dice: Random) -> Try:
+    """As forms are sent, sometimes in parts with a file among them, and sometimes by another method."""
+    method = dice.choice(METHODS) if dice.random() < 0.05 else "POST"
+    if dice.random() < 0.9:
+        return Try(method, path, encoded(answers), headers=_headers(dice))
+    return Try(method, path, in_parts(answers, dice), f"multipart/form-data; boundary={BOUNDARY}", _headers(dice))
+
+
+def in_parts(answers: list[tuple[str, bytes]], dice: Random) -> bytes:
+    """Every answer as a part, now and then one as a file with a name of garbage."""
+    parts = []
+    for name, value in answers:
+        file = f'; filename="{quote_plus(dice.choice(TEXTS))[:200]}"' if dice.random() < 0.2 else ""
+        parts.append(f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{file}\r\n\r\n'.encode() + value)
+    return b"\r\n".join([*parts, f"--{BOUNDARY}--\r\n".encode()])
 
 
 def batches(path: str, item: Mapping[str, object], dice: Random) -> Iterator[Try]:
