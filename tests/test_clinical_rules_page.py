@@ -2,59 +2,28 @@
 
 from __future__ import annotations
 
-import ast
-import re
-from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
-
 import pytest
-from django.conf import settings
 
 from adherence.triage import ACKNOWLEDGE_WITHIN, Level
 from patients.models.clinics import Country
-
-ROOT: Path = settings.BASE_DIR
-TESTS = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-CODE = re.compile(r"`((?:adherence|exercises|patients|tests|docs)/[\w/.]*)`")
+from tests.citations import ROOT, TESTS, faults, rules
 
 
-def rules(page: str) -> Iterator[Mapping[str, str]]:
-    """The rows of every table, by the heads of their columns."""
-    heads: list[str] = []
-    for line in page.splitlines():
-        cells = [cell.strip() for cell in line.strip("|").split("|")] if line.startswith("|") else []
-        if cells and set("".join(cells)) != {"-"}:
-            if heads:
-                yield dict(zip(heads, cells, strict=True))
-            heads = heads or cells
-        heads = heads if cells else []
-
-
-@cache
-def functions_of(path: Path) -> frozenset[str]:
-    found = ast.parse(path.read_text()).body if path.is_file() else []
-    return frozenset(node.name for node in found if isinstance(node, ast.FunctionDef))
-
-
-def faults(page: str) -> list[str]:
+def unfounded(page: str) -> list[str]:
     """Rules without a source or a test, and names of what is not there."""
-    unfounded = [
+    lacking = [
         f"no source or test: {next(iter(rule.values()))}"
         for rule in rules(page)
         if not rule.get("source") or not TESTS.search(rule.get("held by", ""))
     ]
-    no_test = [
-        f"no such test: {path}::{name}" for path, name in TESTS.findall(page) if name not in functions_of(ROOT / path)
-    ]
-    return unfounded + no_test + [f"no such code: {path}" for path in CODE.findall(page) if not (ROOT / path).exists()]
+    return lacking + faults(page)
 
 
 PAGE = (ROOT / "docs" / "clinical-rules.md").read_text()
 
 
 def test_every_rule_has_its_source_and_a_test_that_is_there() -> None:
-    assert faults(PAGE) == []
+    assert unfounded(PAGE) == []
 
 
 def test_the_page_has_many_rules() -> None:
@@ -88,4 +57,4 @@ def test_the_pages_levels_and_numbers_are_those_of_the_program() -> None:
     ],
 )
 def test_a_page_that_does_not_keep_its_word_is_found_out(row: str, fault: list[str]) -> None:
-    assert faults(f"| rule | source | held by |\n|---|---|---|\n{row}\n") == fault
+    assert unfounded(f"| rule | source | held by |\n|---|---|---|\n{row}\n") == fault

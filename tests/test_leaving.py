@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from adherence import outbox
-from adherence.actions import leaving
+from adherence.actions import flags, leaving
 from adherence.models import Message
 from exercises.models import Prescription
 from patients.actions import carers
 from patients.actions.invitations import Refused
 from patients.models import Invitation, Patient, PatientAccess, User
 from tests import cast
+from tests.review.desk import URGENT
 
 Browser = Callable[[User], Client]
 LEAVE = "/settings/leave/"
@@ -84,3 +86,16 @@ def test_nobody_else_leaves_for_the_patient_and_nobody_twice(
         leaving.leave(patient, by=margaret, now=now)
     with pytest.raises(Refused):
         leaving.leave(patient, by={"clinician": clinician, "carer": carer}.get(who, margaret), now=now)
+
+
+def test_a_report_that_waits_outlives_the_leaving(
+    patient: Patient, prescription: Prescription, margaret: User, staff: User, sign_in: Browser
+) -> None:
+    """Whoever has said that it hurts is called, also when they went: alert, queue and escalation stay."""
+    now = timezone.now()
+    flag = flags.report(patient, by=margaret, uuid=uuid4(), report=URGENT, now=now)
+    leaving.leave(patient, by=margaret, now=now)
+    alerts = Message.objects.filter(kind="flag_alert", state="pending", recipient=staff).count()
+    queue = sign_in(staff).get("/flags/").content.decode()
+    escalated = flags.escalate_overdue(now + timedelta(hours=3))
+    assert (alerts, f"/flags/{flag.uuid}/" in queue, escalated) == (1, True, 1)
