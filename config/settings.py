@@ -19,6 +19,7 @@ SECRET_KEY = env.str("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost"])
 SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000")
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])  # who hears of a vulnerability: mailto:… or https://…
 SECURE_SITE = SITE_URL.startswith("https://")
 LOCAL_DIR = Path(env.str("DORSI_LOCAL_DIR", str(BASE_DIR / ".local")))
 

@@ -5,10 +5,23 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import URLPattern, path
 
-from patients.views import clinics, first_steps, fresh, home, intake, invitations, patients, people, roles, teams
+from patients.views import (
+    clinics,
+    contact,
+    first_steps,
+    fresh,
+    home,
+    intake,
+    invitations,
+    patients,
+    people,
+    roles,
+    teams,
+)
 
 urlpatterns: list[URLPattern] = [
     path("", home.home, name="home"),
+    path(".well-known/security.txt", contact.security_txt, name="security-txt"),
     path("start/", first_steps.start, name="first-steps"),
     path("switch/", home.switch_patient, name="switch-patient"),
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
