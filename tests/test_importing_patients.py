@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from adherence.models import Message
 from adherence.outbox import plan
+from patients.forms.sheet.reading import NO_TEXT
 from patients.models import Clinic, Invitation, Patient, User
 from tests import cast
 from tests.guards.pages import Page
@@ -132,6 +133,12 @@ def test_the_text_of_a_file_stays_when_something_else_is_wrong(desk: Client, cli
 def test_a_file_that_is_no_sheet_says_why(content: bytes, why: str, desk: Client, clinician: User) -> None:
     page = desk.post(IMPORT, asked(clinician, "", file=SimpleUploadedFile("patients.csv", content)))
     assert page.context["form"].errors == {"file": [why]}
+
+
+@pytest.mark.parametrize("name", ["patients.xlsx", "patients.html", "patients.csv.exe", "patients", "../patients.svg"])
+def test_a_file_that_is_called_something_else_is_none(name: str, desk: Client, clinician: User) -> None:
+    page = desk.post(IMPORT, asked(clinician, "", file=SimpleUploadedFile(name, sheet(patients(1)).encode())))
+    assert page.context["form"].errors == {"file": [NO_TEXT]}
 
 
 @pytest.mark.parametrize(

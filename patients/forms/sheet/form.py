@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
+from django.core.validators import FileExtensionValidator
 from django.utils.datastructures import MultiValueDict
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,7 +18,7 @@ from patients.forms.lines import ask
 from patients.forms.patients import ClinicianField, clinicians_of
 from patients.forms.sheet import reading
 from patients.forms.sheet.columns import fields_of
-from patients.forms.sheet.reading import Line
+from patients.forms.sheet.reading import NO_TEXT, Line
 from patients.forms.sheet.rows import CheckedSheet, Defaults, checked
 from patients.forms.widgets import TwoColumns
 from patients.models import Clinic, Country, User
@@ -34,6 +35,7 @@ class SheetForm(forms.Form):
         label=_("CSV file"),
         help_text=_("Up to 500 patients and 128 kB. We read it once and do not keep it"),
         required=False,
+        validators=[FileExtensionValidator(["csv", "txt", "tsv"], NO_TEXT)],
         widget=forms.FileInput({"accept": ".csv,.txt,.tsv,text/csv"}),
     )
     pasted = forms.CharField(
