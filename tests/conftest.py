@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gettext
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from functools import _lru_cache_wrapper
 from importlib import import_module
 from pathlib import Path
 
@@ -25,6 +28,7 @@ from tests import cast
 from tests.languages import foreign
 
 pytest_plugins: list[str] = []
+OURS = {"patients", "exercises", "adherence"}
 
 
 @pytest.fixture(scope="session")
@@ -125,6 +129,21 @@ def foreign_catalogue(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def foreign_words(foreign_catalogue: Path, settings: Settings) -> None:
-    """Whatever is translated has no Latin letter (tests/languages/foreign.py): what has some was forgotten."""
+def foreign_words(foreign_catalogue: Path, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever is translated has no Latin letter (tests/languages/foreign.py): what has some was forgotten.
+
+    Django writes our words into the catalogue of its own that Python keeps for the whole process: here into another.
+    """
+    monkeypatch.setattr(gettext, "_translations", {})
     settings.LOCALE_PATHS = [foreign_catalogue]
+    forget_what_is_kept()
+    yield
+    forget_what_is_kept()
+
+
+def forget_what_is_kept() -> None:
+    """Words that functions keep by language were of another catalogue."""
+    ours = [module for name, module in list(sys.modules.items()) if name.partition(".")[0] in OURS]
+    for each in (member for module in ours for member in vars(module).values()):
+        if type(each) is _lru_cache_wrapper:
+            each.cache_clear()
