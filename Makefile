@@ -90,7 +90,7 @@ messages: $(READY) ## collect the words to translate and compile the translation
 	@$(BIN)/python -m config.local messages $(LANGUAGES)
 
 bench: $(READY) ## what pages and writes cost, beside a bare Django twin in the same run
-	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench pages
+	@env WRITES_A_MINUTE=0 DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench pages
 
 bench-planning: $(READY) ## how long planning reminders takes: make bench-planning PATIENTS=100000
 	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench planning --patients=$(PATIENTS)

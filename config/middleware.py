@@ -23,6 +23,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "patients.views.limits.WritesMiddleware",
     "patients.middleware.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "patients.middleware.ProvenanceMiddleware",

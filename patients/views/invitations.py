@@ -127,7 +127,7 @@ def _sign_in(request: HttpRequest, user: User) -> HttpResponse:
 def _accept(request: HttpRequest, link: Link) -> HttpResponse:
     try:
         invitations.accept(link.invitation, by=cast("User", request.user), now=timezone.now())
-    except invitations.NotOpen:
+    except (invitations.NotOpen, invitations.SignInFirst):
         return redirect(request.path)
     except invitations.Refused as refusal:
         messages.error(request, refusal.message)
