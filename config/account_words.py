@@ -18,13 +18,7 @@ WORDS = (
     _("Please select only one."),
     _("Save them  in a secure location now — they won't be shown again."),
     _("Sign-In Code"),
-    _("To confirm this is correct, go to %(activate_url)s"),
     _("Use authenticator app or code"),
-    _(
-        "We have sent an email to you for verification. Follow the link provided to finalize the signup process. "
-        "If you do not see the verification email in your main inbox, check your spam folder. "
-        "Please contact us if you do not receive the verification email within a few minutes."
-    ),
     _("You cannot generate recovery codes without having two-factor authentication enabled."),
     _("You have signed out."),
     _(
@@ -32,5 +26,6 @@ WORDS = (
         "to register an account on %(site_domain)s."
     ),
     _("Your email has been changed from %(from_email)s to %(to_email)s."),
+    _("Your email verification code is listed below. Please enter it in your open browser window."),
     _("Your sign-in code is listed below. Please enter it in your open browser window."),
 )

@@ -20,6 +20,7 @@ FORMS = {
     "reset_password_from_key": "patients.forms.accounts.NewPasswordForm",
     "change_password": "patients.forms.accounts.ChangePasswordForm",
     "add_email": "patients.forms.accounts.AddEmailForm",
+    "confirm_email_verification_code": "patients.forms.accounts.AddressCodeForm",
     "reauthenticate": "patients.forms.accounts.ReauthenticateForm",
 }
 SECOND_STEP_FORMS = {

@@ -25,7 +25,7 @@ from patients.access import CHOSEN, Request, Standing, in_sight_of, standing_of
 from patients.forms.switching import WhoseForm
 from patients.models import PatientAccess, User
 
-SIGNED_IN_AT = "team_signed_in_at"
+SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "team_seen_at"
 ADMIN = "/admin/"
 ENROLMENT = ("/accounts/2fa/", "/accounts/reauthenticate/", "/accounts/logout/", "/settings/check/")
@@ -144,17 +144,26 @@ def _standing(request: Request) -> Standing:
 
 
 class ActivityMiddleware:
-    """Keeps the list of sign-ins up to date every few minutes; allauth’s own middleware writes at each request."""
+    """Ends every session 30 days after it began, however much it is used, and keeps the list of sign-ins up to date.
+
+    The list is written every few minutes; allauth’s own middleware writes at each request.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        now = timezone.now().timestamp()
-        if request.user.is_authenticated and now - request.session.get(ACTIVE_AT, 0) > ACTIVE_EVERY:
-            request.session[ACTIVE_AT] = now
-            UserSession.objects.create_from_request(request)
+        if request.user.is_authenticated:
+            _note_activity(request, timezone.now().timestamp())
         return self.get_response(request)
+
+
+def _note_activity(request: HttpRequest, now: float) -> None:
+    if now - request.session.setdefault(SIGNED_IN_AT, now) > settings.SESSION_COOKIE_AGE:
+        logout(request)
+    elif now - request.session.get(ACTIVE_AT, 0) > ACTIVE_EVERY:
+        request.session[ACTIVE_AT] = now
+        UserSession.objects.create_from_request(request)
 
 
 def keep_to_the_form(request: HttpRequest) -> None:
@@ -185,7 +194,7 @@ def turned_away(request: Request) -> HttpResponse | None:
 def session_is_over(request: Request) -> bool:
     """True after 15 minutes without a request, or 12 hours after signing in; notes the time otherwise."""
     now = timezone.now().timestamp()
-    began = request.session.setdefault(SIGNED_IN_AT, now)
+    began = request.session[SIGNED_IN_AT]
     seen = request.session.get(SEEN_AT, now)
     if now - seen > settings.TEAM_SESSION_IDLE or now - began > settings.TEAM_SESSION_ABSOLUTE:
         return True

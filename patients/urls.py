@@ -16,6 +16,7 @@ from patients.views import (
     patients,
     people,
     roles,
+    sign_ins,
     teams,
 )
 
@@ -50,4 +51,5 @@ urlpatterns: list[URLPattern] = [
     path("accounts/password/set/", fresh.fresh_to_change(account.password_set), name="account_set_password"),
     path("accounts/2fa/totp/activate/", fresh.fresh_to_change(totp.activate_totp), name="mfa_activate_totp"),
     path("accounts/2fa/webauthn/add/", fresh.fresh_to_change(passkeys.add_webauthn), name="mfa_add_webauthn"),
+    path("accounts/sessions/", sign_ins.sign_ins, name="usersessions_list"),
 ]

@@ -19,12 +19,14 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db.models.signals import post_migrate
 from django.test import Client
+from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from exercises.models import Prescription, Preset
 from patients.models import Clinic, Patient, User
 from tests import cast
+from tests.clock import Clock
 from tests.languages import foreign
 
 pytest_plugins: list[str] = []
@@ -52,6 +54,15 @@ def publish_presets(**_: object) -> None:
 def now() -> datetime:
     """Monday 16 November 2026, 10:00 in London: a winter's morning in the middle of the patient's day."""
     return datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Monday 16 November 2026, 9:00, standing still."""
+    clock = Clock()
+    monkeypatch.setattr(timezone, "now", lambda: clock.now)
+    monkeypatch.setattr(time, "time", clock.time)
+    return clock
 
 
 @pytest.fixture

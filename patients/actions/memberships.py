@@ -22,7 +22,12 @@ class StillInCharge(Refused):
 def end(membership: Membership, *, by: User, now: datetime) -> None:
     """End somebody's role in a clinic and sign the person out everywhere. Raises Refused."""
     _leave(_team(membership.clinic, by=by), membership, now=now)
-    for session in UserSession.objects.filter(user=membership.user_id):
+    sign_out_everywhere(membership.user)
+
+
+def sign_out_everywhere(person: User) -> None:
+    """The next request of each of the person's browsers asks to sign in."""
+    for session in UserSession.objects.filter(user=person):
         session.end()
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.widgets import AdminTextInputWidget
 from django.contrib.auth.models import Group
 from django.db import models
+from django.http import HttpRequest
 
+from patients.actions import memberships
 from patients.admin.kept import Kept, Read
 from patients.forms.clinics import is_emergency_number
 from patients.forms.lines import LineField, PhoneField
@@ -53,6 +55,13 @@ class UserAdmin(Kept):
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name")
     ordering = ("email",)
+
+    def save_model(self, request: HttpRequest, obj: models.Model, form: ModelForm, change: bool) -> None:  # noqa: FBT001  # Django's own
+        """An account that is switched off and on again begins without any browser signed in."""
+        super().save_model(request, obj, form, change)
+        person = cast("User", obj)
+        if not person.is_active:
+            memberships.sign_out_everywhere(person)
 
 
 @admin.register(Clinic)
