@@ -9,11 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from patients.models import AccessEvent, Patient, PatientAccess, Role, User
+from patients.models.audit import OPERATOR
 
 SHOWN = 20
 ROLES: dict[str, str | Promise] = {
     **{role.value: role.label for role in Role},
     **{relation.value: relation.label for relation in PatientAccess.Relation},
+    OPERATOR: _("Operator"),
 }
 PAGES: dict[str, str | Promise] = {
     "caseload": _("the list of patients"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pghistory
 from django.contrib import admin
@@ -11,6 +11,12 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from patients.actions.audit import record_operators_look
+from patients.admin.looks import patients_in
+from patients.models import User
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[models.Model]
@@ -67,7 +73,10 @@ class Kept(ModelAdmin):
         obj.save(update_fields=form.changed_data)
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> models.Model | None:
-        return None if NUL in object_id else super().get_object(request, object_id, from_field)
+        found = None if NUL in object_id else super().get_object(request, object_id, from_field)
+        if found:
+            self._note_look(request, [found])
+        return found
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[models.Model], search_term: str
@@ -77,7 +86,15 @@ class Kept(ModelAdmin):
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         if any(NUL in value for values in request.GET.lists() for value in values[1]):
             return redirect(request.path)
-        return super().changelist_view(request, extra_context)
+        answer = super().changelist_view(request, extra_context)
+        if isinstance(answer, TemplateResponse) and answer.context_data:
+            self._note_look(request, answer.context_data["cl"].result_list)
+        return answer
+
+    def _note_look(self, request: HttpRequest, rows: Iterable[models.Model]) -> None:
+        shown = patients_in(self.model, [row.pk for row in rows])
+        page = f"admin:{self.opts.app_label}_{self.opts.model_name}"
+        record_operators_look(shown, by=cast("User", request.user), action=page, now=timezone.now())
 
 
 class Read(Kept):

@@ -10,6 +10,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+OPERATOR = "operator"  # the role of who looks from the operators' admin, and belongs to no clinic
+
 
 class RequestNumber(models.Func):
     """What history calls the request that is being answered (patients.middleware), read by the database itself."""
