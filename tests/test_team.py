@@ -174,6 +174,19 @@ def test_a_manager_may_leave_when_there_is_another(clinic: Clinic, manager: User
     assert (answer.headers["Location"], role_of(manager).ended_at is not None) == ("/", True)
 
 
+@pytest.mark.parametrize("goes", ["manager", "staff"])
+def test_a_managers_open_invitations_end_with_the_role(
+    goes: str, clinic: Clinic, manager: User, staff: User, now: datetime
+) -> None:
+    """Or whoever must go could have left a door open. A colleague's stay."""
+    otto = cast.member(clinic, "manager", "Otto Weber")
+    for sender, email in ((manager, "friend@example.org"), (otto, "grace@example.org")):
+        invitations.invite_team(clinic, by=sender, email=email, name="A friend", role="manager", now=now)
+    memberships.end(role_of({"manager": manager, "staff": staff}[goes]), by=otto, now=now)
+    open_doors = set(Invitation.objects.waiting().values_list("email", flat=True))
+    assert open_doors == {"grace@example.org"} | ({"friend@example.org"} if goes == "staff" else set())
+
+
 def test_patients_of_a_clinician_who_left_are_counted_until_someone_takes_over(
     clinic: Clinic, clinician: User, patient: Patient, manager: User, sign_in: SignIn
 ) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from patients.actions import care
 from patients.actions.invitations import Refused
-from patients.models import Clinic, Membership, Patient, Role, User
+from patients.models import Clinic, Invitation, Membership, Patient, Role, User
 from patients.models.clinics import MembershipQuerySet
 
 
@@ -78,6 +78,14 @@ def _leave(team: MembershipQuerySet, membership: Membership, *, now: datetime) -
         _leave_nobody_behind(team, membership)
     if not team.filter(pk=membership.pk).update(ended_at=now):
         raise Refused(_("This role has ended already"))
+    _close_the_door(membership, now=now)
+
+
+def _close_the_door(membership: Membership, *, now: datetime) -> None:
+    """A manager's open invitations end with the role: one of them might lead back in. Another manager sends them."""
+    if membership.role == Role.MANAGER:
+        asked_in = Invitation.objects.for_team().waiting().filter(clinic=membership.clinic_id)
+        asked_in.filter(invited_by=membership.user_id).update(revoked_at=now)
 
 
 def _leave_nobody_behind(team: MembershipQuerySet, membership: Membership) -> None:
