@@ -12,6 +12,14 @@ _numbers = count(20401)
 LONG_AGO = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 
 
+def early_afternoon(now: datetime) -> str:
+    """A zone in which it is about 1 pm, so that no test depends on the hour at which it runs.
+
+    The signs are POSIX's: Etc/GMT+5 is five hours behind UTC.
+    """
+    return f"Etc/GMT{now.astimezone(UTC).hour - 13:+d}"
+
+
 def clinic(name: str, *, phone: str = "01632 960 100", time_zone: str = "Europe/London") -> Clinic:
     return Clinic.objects.create(
         name=name,

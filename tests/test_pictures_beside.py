@@ -18,7 +18,7 @@ from adherence.reports.desk_words import pain_sentence
 from adherence.reports.pictures import Day, PainDay, pain_line, strip
 from exercises.models import Prescription
 from patients.models import User
-from tests import desk
+from tests import cast, desk
 
 SHEET = Path(settings.BASE_DIR, "static/css/dorsi.css").read_text()
 SEEN = 3.0  # WCAG 2.2, 1.4.11: what a picture says stands out from what is beside it
@@ -34,6 +34,8 @@ FIGURES = (
 def flag(prescription: Prescription) -> PainFlag:
     """Two weeks in which pain rose from 2 to 7, two days of them without a set."""
     now, patient = timezone.now(), prescription.patient
+    patient.time_zone = cast.early_afternoon(now)
+    patient.save(update_fields=["time_zone"])
     patient.surgeries.update(date=patient.local_date(now) - timedelta(days=20))
     prescription.versions.update(in_force_from=now - timedelta(days=19), day_zero=patient.local_date(now))
     desk.days(prescription, [8] * 12 + [0, 0], before=patient.local_date(now))

@@ -31,9 +31,8 @@ def page(browser: Client, path: str = "/today/") -> str:
 
 @pytest.fixture
 def awake(patient: Patient) -> Patient:
-    """The patient, in a zone where it is about noon now: the pages read the clock."""
-    hour = timezone.now().hour
-    Patient.objects.filter(pk=patient.pk).update(time_zone=f"Etc/GMT{hour - 13:+d}" if hour != 13 else "UTC")
+    """The patient, in a zone where it is about one o’clock now: the pages read the clock."""
+    Patient.objects.filter(pk=patient.pk).update(time_zone=cast.early_afternoon(timezone.now()))
     patient.refresh_from_db()
     return patient
 

@@ -78,8 +78,7 @@ class Keyboard:
 def plan(patient: Patient, clinician: User) -> Prescription:
     """One session of 2 sets a day, in a zone where it is about one o'clock."""
     now = timezone.now()
-    zone = f"Etc/GMT{now.hour - 13:+d}" if now.hour != 13 else "UTC"
-    Patient.objects.filter(pk=patient.pk).update(time_zone=zone)
+    Patient.objects.filter(pk=patient.pk).update(time_zone=cast.early_afternoon(now))
     patient.refresh_from_db()
     margaret = cast.account_of(patient)
     EmailAddress.objects.create(user=margaret, email=margaret.email, verified=True, primary=True)

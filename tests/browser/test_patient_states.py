@@ -6,7 +6,7 @@ The states of Today are seen in one of the looks each, in turn; all states in al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -17,6 +17,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from patients.models import Patient, User
+from tests import cast
 from tests.browser.states import doors, pain, phone, record, sets, today
 from tests.browser.states.looks import EVERY, Inspect, State, faults_in
 from tests.browser.states.scene import Scene
@@ -69,14 +70,10 @@ def hers(page: Page, margaret: User, live_server: LiveServer) -> Page:
 def scene(patient: Patient, clinician: User, staff: User) -> Scene:
     """In a zone where it is about one o'clock."""
     now = timezone.now()
-    Patient.objects.filter(pk=patient.pk).update(time_zone=zone_at_one(now))
+    Patient.objects.filter(pk=patient.pk).update(time_zone=cast.early_afternoon(now))
     patient.refresh_from_db()
     patient.surgeries.update(date=patient.local_date(now) - timedelta(days=10))
     return Scene(patient, clinician, staff, now)
-
-
-def zone_at_one(now: datetime) -> str:
-    return f"Etc/GMT{now.hour - 13:+d}" if now.hour != 13 else "UTC"
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS if EVERY else ["today"])

@@ -37,7 +37,7 @@ def page(browser: Browser, live_server: LiveServer, margaret: User, listen: Call
 def noon(patient: Patient) -> datetime:
     """Now, which is about one o'clock in the patient's zone."""
     now = timezone.now()
-    Patient.objects.filter(pk=patient.pk).update(time_zone=f"Etc/GMT{now.hour - 13:+d}" if now.hour != 13 else "UTC")
+    Patient.objects.filter(pk=patient.pk).update(time_zone=cast.early_afternoon(now))
     patient.refresh_from_db()
     patient.surgeries.update(date=patient.local_date(now) - 10 * DAY)
     return now

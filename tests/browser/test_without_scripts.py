@@ -15,7 +15,6 @@ from pytest_django.live_server_helper import LiveServer
 from adherence.models import LoggedSet, PainFlag
 from patients.models import Patient, User
 from tests import cast
-from tests.browser.test_patient_states import zone_at_one
 from tests.conftest import keep_fresh
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +24,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def page(browser: Browser, live_server: LiveServer, patient: Patient, clinician: User) -> Iterator[Page]:
     """Margaret's phone; one session of 2 sets is due at noon, and it is about one o'clock."""
     now = timezone.now()
-    Patient.objects.filter(pk=patient.pk).update(time_zone=zone_at_one(now))
+    Patient.objects.filter(pk=patient.pk).update(time_zone=cast.early_afternoon(now))
     patient.refresh_from_db()
     cast.prescribe(patient, by=clinician, times_per_day=1, in_force_from=now - timedelta(days=3))
     client = Client()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import django
@@ -27,14 +27,8 @@ from tests import cast
 COLLEAGUES = 5
 
 
-def early_afternoon(now: datetime) -> str:
-    """A zone in which it is about 1 pm, so that no scenario depends on the hour it is played at."""
-    ahead = 13 - now.astimezone(UTC).hour
-    return f"Etc/GMT{-ahead:+d}"
-
-
 def house(now: datetime) -> tuple[Clinic, list[User]]:
-    clinic = cast.clinic("Harbour Knee & Foot Clinic", time_zone=early_afternoon(now))
+    clinic = cast.clinic("Harbour Knee & Foot Clinic", time_zone=cast.early_afternoon(now))
     return clinic, [cast.member(clinic, "clinician", f"Colleague {number}") for number in range(COLLEAGUES)]
 
 

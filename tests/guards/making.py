@@ -66,16 +66,10 @@ def _keep_ready(until: datetime) -> None:
 
 
 def _patient(clinic: Clinic, clinician: User, name: str, now: datetime) -> Patient:
-    """In a zone where it is about noon now, whenever the tests run: sessions lie before and after this moment."""
+    """In a zone where it is about one o’clock now: sessions lie before and after this moment."""
     given, family = name.split()
     surgery = now.date() - timedelta(days=10)
-    return cast.patient(clinic, clinician, given, family, surgery=surgery, time_zone=zone_where_it_is_noon(now))
-
-
-def zone_where_it_is_noon(now: datetime) -> str:
-    """POSIX signs: Etc/GMT+5 is five hours behind UTC."""
-    ahead = 12 - now.hour
-    return f"Etc/GMT{-ahead:+d}" if ahead else "Etc/UTC"
+    return cast.patient(clinic, clinician, given, family, surgery=surgery, time_zone=cast.early_afternoon(now))
 
 
 def _case(clinic: Clinic, clinician: User, name: str, now: datetime) -> Case:

@@ -11,7 +11,7 @@ from adherence.models import ReminderSettings
 from adherence.reports.desk_words import short_day
 from exercises.models import Prescription, PrescriptionVersion
 from patients.models import Patient, User
-from tests import desk
+from tests import cast, desk
 from tests.record.reading import DAY, HOUR, SignIn, page_of, record_of
 
 
@@ -76,6 +76,8 @@ def test_changes_of_the_plan_and_holds_are_marked_beside_the_pain(
     """A version that was withdrawn before it began is no change; a plan's first one is none either."""
     now = timezone.now()
     patient, day_zero = prescription.patient, prescription.versions.get().day_zero
+    patient.time_zone = cast.early_afternoon(now)
+    patient.save(update_fields=["time_zone"])
     PrescriptionVersion.objects.filter(number=1).update(in_force_until=now - 5 * DAY)
     for number, (begins, ends) in enumerate([(5, 3), (3, 3), (3, None)], start=2):
         PrescriptionVersion.objects.create(

@@ -15,6 +15,7 @@ from adherence.actions import sets
 from adherence.models import LoggedSet
 from exercises.models import Hold, Phase, Prescription
 from patients.models import Patient, User
+from tests import cast
 from tests.counting import OWN_TRANSACTION
 from tests.sets.entries import ONE, by_hand, errors
 
@@ -86,7 +87,7 @@ def test_what_is_wrong_is_said_beside_its_field(
 
 
 def test_earlier_needs_a_time_before_now_and_keeps_what_was_typed(phone: Client, plan: Prescription) -> None:
-    Patient.objects.update(time_zone=f"Etc/GMT{timezone.now().hour - 12:+d}")  # it is about noon there
+    Patient.objects.update(time_zone=cast.early_afternoon(timezone.now()))
     today = Patient.objects.get().local_date(timezone.now()).isoformat()
     none = phone.post("/sets/new/", by_hand(when=today))
     ahead = phone.post("/sets/new/", by_hand(when=today, time="21:30", sets=3, amount=7))
