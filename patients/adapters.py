@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import base64
 import logging
-import secrets
-from contextlib import suppress
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
@@ -23,8 +15,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from patients import sealing
+
 logger = logging.getLogger("patients.sign_in")
-NONCE = 12  # bytes
+MFA = b"dorsi.mfa"
 
 
 def _told(event: str, *facts: object) -> None:
@@ -83,14 +77,6 @@ class InviteOnlyAccountAdapter(DefaultAccountAdapter):
             return False
 
 
-def _keys() -> list[AESGCM]:
-    """From SECRET_KEY, and from its fallbacks for reading what an older key sealed."""
-    return [
-        AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=b"dorsi.mfa").derive(key.encode()))
-        for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    ]
-
-
 class MFAAdapter(DefaultMFAAdapter):
     """Seals second-factor secrets: a copy of the database alone signs nobody in."""
 
@@ -99,13 +85,8 @@ class MFAAdapter(DefaultMFAAdapter):
         return super().validation_error(code, *args)
 
     def encrypt(self, text: str) -> str:
-        nonce = secrets.token_bytes(NONCE)
-        return base64.urlsafe_b64encode(nonce + _keys()[0].encrypt(nonce, text.encode(), None)).decode()
+        return sealing.seal(text.encode(), purpose=MFA)
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Raises InvalidTag for what none of our keys sealed, or what was changed since."""
-        sealed = base64.urlsafe_b64decode(encrypted_text)
-        for key in _keys():
-            with suppress(InvalidTag):
-                return key.decrypt(sealed[:NONCE], sealed[NONCE:], None).decode()
-        raise InvalidTag
+        """Raises Broken."""
+        return sealing.unseal(encrypted_text, purpose=MFA).decode()

@@ -25,7 +25,7 @@ from tests.guards.world import NOBODY, World, undone
 
 TRIED = [line for line in LINES if line.welcome]
 SHARE = -(-REQUESTS // len(TRIED))
-COOKIES = [settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, "messages"]
+COOKIES = [getattr(settings, f"{name}_COOKIE_NAME") for name in ("SESSION", "CSRF", "LANGUAGE", "NOTICES")]
 # Asked by scripts with the fields of another page's form.
 ASKED_FROM = {"prescription-preview": "prescription-new", "patient-invite-preview": "patient-invite"}
 ASKED_FROM |= {"?caseload-csv": "?caseload"}
