@@ -8,7 +8,7 @@ from uuid import UUID
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from patients.models import Patient
+from patients.models import AccessEvent, Patient
 
 # From a row to the patient it tells of, the shortest way first; `pgh_obj` leads from history to what it is about.
 WAYS = (
@@ -17,6 +17,9 @@ WAYS = (
     "version__prescription__patient",
     "flag__patient",
     "pgh_obj__patient",
+    # Accounts, and how they sign in: their names and addresses are those of the people whose records they follow.
+    "accesses__patient",
+    "user__accesses__patient",
 )
 
 
@@ -26,6 +29,8 @@ def patients_in(model: type[models.Model], keys: Iterable[object]) -> set[UUID]:
     if not way:
         return set()
     found = model._default_manager.filter(pk__in=list(keys)).values_list(way, flat=True)
+    if model is AccessEvent:
+        return {key for looked_at in found for key in looked_at}
     return {key for key in found if key}
 
 
@@ -33,6 +38,8 @@ def _way_from(model: type[models.Model]) -> str:
     """Empty for a table that tells of no patient."""
     if model is Patient:
         return "pk"
+    if model is AccessEvent:
+        return "patients"
     if _target(model, "pgh_obj") is Patient:
         return "pgh_obj"
     return next((way for way in WAYS if _leads(model, way)), "")

@@ -46,6 +46,7 @@ def make_world() -> World:
         "carer": cast.user("Ellen Doyle"),
         "onlooker": cast.user("Frank Doyle"),
     }
+    _name_accounts_apart(users)
     for name, record, may in (
         ("carer", ours.patient, True),
         ("carer", neighbour, True),
@@ -56,6 +57,13 @@ def make_world() -> World:
     _keep_ready(now + timedelta(hours=1))
     cookies = {name: _cookie(user, name) for name, user in users.items()}
     return World(ours=ours, theirs=theirs, users=users, cookies=cookies)
+
+
+def _name_accounts_apart(users: dict[str, User]) -> None:
+    """What their own pages call them is not what their records do: a page with a record's name shows a record."""
+    for name in ("patient", "neighbour"):
+        users[name].name = f"The {name}"
+        users[name].save(update_fields=["name"])
 
 
 def _keep_ready(until: datetime) -> None:
@@ -73,12 +81,12 @@ def _patient(clinic: Clinic, clinician: User, name: str, now: datetime) -> Patie
 
 
 def _case(clinic: Clinic, clinician: User, name: str, now: datetime) -> Case:
-    patient = _patient(clinic, clinician, name, now)
+    patient, given = _patient(clinic, clinician, name, now), name.partition(" ")[0]
     account = cast.account_of(patient)
     prescription = cast.prescribe(patient, by=clinician)
     return Case(
         patient=patient,
-        newcomer=_newcomer(clinic, clinician, now),
+        newcomer=_newcomer(clinic, clinician, "Iris" if given == "Margaret" else "Olga", now),
         prescription=prescription,
         preset=cast.preset(clinic, by=clinician),
         logged=sets.log(
@@ -95,10 +103,10 @@ def _case(clinic: Clinic, clinician: User, name: str, now: datetime) -> Case:
             patient,
             by=account,
             uuid=uuid4(),
-            report=PainReport(score=5, kinds=(PainKind.DULL,), places=("ankle",), note="Aches after standing"),
+            report=PainReport(score=5, kinds=(PainKind.DULL,), places=("ankle",), note=f"{given} aches after standing"),
             now=now,
         ),
-        written=clinic_messages.write(patient, uuid=uuid4(), text="Well done", by=clinician, now=now),
+        written=clinic_messages.write(patient, uuid=uuid4(), text=f"Well done {given}", by=clinician, now=now),
         carer=PatientAccess.objects.create(
             user=cast.user(f"Nell {patient.family_name}"), patient=patient, relation="carer"
         ),
@@ -118,15 +126,15 @@ def _case(clinic: Clinic, clinician: User, name: str, now: datetime) -> Case:
     )
 
 
-def _newcomer(clinic: Clinic, clinician: User, now: datetime) -> Patient:
+def _newcomer(clinic: Clinic, clinician: User, name: str, now: datetime) -> Patient:
     patient = Patient(
         clinic=clinic,
         clinician=clinician,
-        given_name="Iris",
-        family_name="Bennett",
+        given_name=name,
+        family_name=f"{name}sen",
         date_of_birth=date(1949, 6, 12),
-        record_number="N-1",
-        email=f"iris@{clinic.pk}.example",
+        record_number=f"N-{name}",
+        email=f"{name.lower()}@{clinic.pk}.example",
     )
     surgery = Surgery(patient=patient, procedure="knee_replacement", side="left", date=now.date() - timedelta(days=2))
     invitations.invite_patient(patient, surgery=surgery, by=clinician, now=now)

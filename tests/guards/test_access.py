@@ -13,6 +13,7 @@ from django.shortcuts import resolve_url
 from tests.guards.access_matrix import PUBLIC, TURNED_AWAY, Line, lines
 from tests.guards.addresses import Address, every_address, our_addresses
 from tests.guards.fingerprint import fingerprint
+from tests.guards.looks import ROLES, page_text, unlogged
 from tests.guards.pages import Page
 from tests.guards.world import NOBODY, PEOPLE, UNKNOWN, World
 
@@ -43,10 +44,15 @@ def test_the_public_pages_are_a_named_list() -> None:
 
 
 @pytest.mark.parametrize("line", LINES, ids=str)
-def test_everybody_gets_the_answer_of_the_matrix(line: Line, world: World) -> None:
+def test_everybody_gets_the_answer_of_the_matrix_and_no_look_goes_unwritten(line: Line, world: World) -> None:
     path = path_of(line, world)
-    found = [answer_of(each) for each in world.visited(line.method, path).values()]
+    answers = world.visited(line.method, path)
+    found = [answer_of(each) for each in answers.values()]
+    looks = {
+        person: unlogged(person, answers[person], world.looks[person, line.method, path], world) for person in ROLES
+    }
     assert row(line, found) == row(line, line.answers.values())
+    assert {person: saw for person, saw in looks.items() if saw} == {}
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -121,10 +127,6 @@ def agreeable_body(world: World, line: Line, path: str) -> dict[str, list[str]]:
         return {}
     page = world.asked(line.welcome[0], "GET", path)
     return Page(page_text(page)).form_for(path).answers()
-
-
-def page_text(response: HttpResponseBase) -> str:
-    return b"".join(response).decode(errors="replace")
 
 
 def told(world: World, person: str, line: Line, path: str) -> tuple[int, str]:

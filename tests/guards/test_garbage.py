@@ -19,8 +19,9 @@ from tests.guards.access_matrix import BATCHES, Line
 from tests.guards.addresses import our_addresses, sign_in_paths
 from tests.guards.corpus import TEXTS
 from tests.guards.garbage import REQUESTS, SEED, Try, batches, reads, writes
+from tests.guards.looks import page_text
 from tests.guards.pages import Form, Page
-from tests.guards.test_access import LINES, page_text, path_of
+from tests.guards.test_access import LINES, path_of
 from tests.guards.world import NOBODY, World, undone
 
 TRIED = [line for line in LINES if line.welcome]

@@ -18,7 +18,8 @@ from patients.access import Opened, in_sight_of, open_link
 from patients.models import Patient
 from patients.row_security import ROLE
 from tests.guards.access_matrix import Line, lines
-from tests.guards.test_access import answer_of, not_ours, page_text, path_of, told
+from tests.guards.looks import page_text
+from tests.guards.test_access import answer_of, not_ours, path_of, told
 from tests.guards.world import World
 
 OURS = {"patients", "exercises", "adherence"}

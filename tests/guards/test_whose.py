@@ -7,7 +7,8 @@ from django.http import HttpResponse
 
 from patients.models import PatientAccess
 from tests.guards.access_matrix import LINK_PAGES, Line
-from tests.guards.test_access import LINES, page_text, path_of
+from tests.guards.looks import page_text
+from tests.guards.test_access import LINES, path_of
 from tests.guards.world import World
 
 # About the account or about nobody: the same whichever record was looked at before.

@@ -16,7 +16,7 @@ from adherence.models import ClinicMessage, LoggedSet, PainFlag
 from adherence.outbox import links
 from adherence.outbox.links import SlotRef
 from exercises.models import Prescription, Preset
-from patients.models import Invitation, Membership, Patient, PatientAccess, User
+from patients.models import AccessEvent, Invitation, Membership, Patient, PatientAccess, User
 
 NOBODY = "anonymous"
 PEOPLE = (
@@ -58,6 +58,7 @@ class World:
     users: Mapping[str, User]
     cookies: Mapping[str, str]
     visits: dict[tuple[str, str], dict[str, HttpResponseBase]] = field(default_factory=dict)
+    looks: dict[tuple[str, str, str], list[AccessEvent]] = field(default_factory=dict)
 
     def browser(self, person: str, *, asks_for_tokens: bool = False) -> Client:
         """A browser of that person's, as it was when the world was made."""
@@ -75,8 +76,15 @@ class World:
     def visited(self, method: str, path: str) -> dict[str, HttpResponseBase]:
         """Everybody's answers, asked for once."""
         if (method, path) not in self.visits:
-            self.visits[method, path] = {person: self.asked(person, method, path) for person in PEOPLE}
+            self.visits[method, path] = {person: self._visit(person, method, path) for person in PEOPLE}
         return self.visits[method, path]
+
+    def _visit(self, person: str, method: str, path: str) -> HttpResponseBase:
+        """The answer to one request, and the looks that it left behind."""
+        with undone():
+            response: HttpResponseBase = self.browser(person).generic(method, path)
+            self.looks[person, method, path] = list(AccessEvent.objects.all())
+            return response
 
     def values(self, subject: str, case: Case | None = None) -> tuple[object, ...]:
         """What stands in the blanks of an address about `subject` ("patient+set"), in our clinic unless said so."""
