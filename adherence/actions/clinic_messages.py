@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from adherence import outbox
@@ -34,7 +34,10 @@ def write(patient: Patient, *, uuid: UUID, text: str, by: User, now: datetime) -
         return _the_same(first, reader, text)
     message = ClinicMessage(pk=uuid, patient=reader, text=text, written_by=by, written_at=now)
     message.mail = outbox.clinic_wrote(reader, uuid, now)
-    message.save(force_insert=True)
+    try:
+        message.save(force_insert=True)
+    except IntegrityError as taken:  # by a message out of sight
+        raise _another() from taken
     return message
 
 
@@ -55,5 +58,9 @@ def mark_read(message: ClinicMessage, *, now: datetime) -> None:
 
 def _the_same(first: ClinicMessage, patient: Patient, text: str) -> ClinicMessage:
     if (first.patient_id, first.text) != (patient.pk, text):
-        raise Refused(_("Another message was sent from this page. To write again, open the page anew"), "sent_already")
+        raise _another()
     return first
+
+
+def _another() -> Refused:
+    return Refused(_("Another message was sent from this page. To write again, open the page anew"), "sent_already")

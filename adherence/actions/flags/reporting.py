@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from psycopg.errors import UniqueViolation
 
 from adherence import outbox
 from adherence.actions import stops
@@ -125,13 +126,18 @@ def _acknowledge_by(clinic: Clinic, level: Level, now: datetime) -> datetime | N
 
 
 def _inserted(flag: PainFlag) -> bool:
-    """False when a flag with this UUID is there already: the unique row is the lock."""
+    """False when a flag with this UUID is there already: the unique row is the lock.
+
+    Raises Conflict when it is there out of the reporter's sight.
+    """
     try:
         with transaction.atomic():
             flag.save(force_insert=True)
-    except IntegrityError:
+    except IntegrityError as failure:
         if PainFlag.objects.filter(uuid=flag.uuid).exists():
             return False
+        if isinstance(failure.__cause__, UniqueViolation):
+            raise Conflict from failure
         raise
     return True
 
