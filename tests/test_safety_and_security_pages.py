@@ -69,9 +69,9 @@ def gaps(page: str) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("page", [HAZARDS, SECURITY], ids=["hazards", "security"])
-def test_every_promise_names_a_test_and_nothing_that_is_not_there(page: str) -> None:
-    assert (faults(page), untested(page)) == ([], [])
+@pytest.mark.parametrize("text", [HAZARDS, SECURITY], ids=["hazards", "security"])
+def test_every_promise_names_a_test_and_nothing_that_is_not_there(text: str) -> None:
+    assert (faults(text), untested(text)) == ([], [])
 
 
 def test_every_hazard_is_whole() -> None:
