@@ -78,6 +78,8 @@ faults: $(READY) ## kills, freezes, lies and outages against the real applicatio
 	@$(BIN)/python -m tests.faults
 	@echo "== garbage, and edits, ticks and crashes in any order"
 	@env DORSI_GARBAGE_REQUESTS=50000 MACHINE_EXAMPLES=200 $(PYTEST) tests/guards/test_garbage.py $(wildcard tests/outbox/test_machine.py) -q -n 2
+	@echo "== ids of other patients and clinics in the place of one's own, 5,000 of them"
+	@env DORSI_SWAPS=5000 $(PYTEST) tests/guards/test_swaps.py -q -n 0
 	@echo "== a phone whose network is cut at every step, in Chromium"
 	@env DORSI_OFFLINE_RUNS=$${DORSI_OFFLINE_RUNS:-200} $(PYTEST) tests/browser/outbox/test_misfortunes.py -q -n 2
 	@echo "== the states of the patient's pages in every look, in Chromium"

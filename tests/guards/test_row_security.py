@@ -1,23 +1,22 @@
 """PostgreSQL's own lock: who has what in sight, and that no context is no rows.
 
 Then the matrix with `visible_to` taken away. Most views ask for the clinic or the record as well, so that it takes two
-mistakes and this lock to leak; what the lock alone does is shown by the tests before those.
+mistakes and this lock to leak; what the lock alone does, with every scope of ours forgotten, test_swaps.py shows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from django.apps import apps
-from django.db import Error, connection, models, transaction
+from django.db import Error, connection, transaction
 
 from patients.access import Opened, in_sight_of, open_link
 from patients.models import Patient
 from patients.row_security import ROLE
 from tests.guards.access_matrix import Line, lines
+from tests.guards.forgetful import forget_visible_to
 from tests.guards.looks import page_text
 from tests.guards.test_access import answer_of, not_ours, path_of, told
 from tests.guards.world import World
@@ -51,15 +50,7 @@ def seen(table: str) -> int:
 
 @pytest.fixture
 def without_our_lock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if every view had forgotten `visible_to`."""
-    for model in apps.get_models():
-        words = type(model._default_manager.all())
-        if hasattr(words, "visible_to"):
-            monkeypatch.setattr(words, "visible_to", everything)
-
-
-def everything(rows: models.QuerySet[Any], _user: object) -> models.QuerySet[Any]:
-    return rows.all()
+    forget_visible_to(monkeypatch)
 
 
 def test_every_table_that_tells_of_a_patient_is_protected(db: None) -> None:

@@ -16,6 +16,7 @@ from adherence.models import ClinicMessage, LoggedSet, PainFlag
 from adherence.outbox import links
 from adherence.outbox.links import SlotRef
 from exercises.models import Prescription, Preset
+from patients.access import outbox_key
 from patients.models import AccessEvent, Invitation, Membership, Patient, PatientAccess, User
 
 NOBODY = "anonymous"
@@ -85,6 +86,10 @@ class World:
             response: HttpResponseBase = self.browser(person).generic(method, path)
             self.looks[person, method, path] = list(AccessEvent.objects.all())
             return response
+
+    def outbox_keys(self, person: str) -> list[str]:
+        """What entries on that person's phone are marked with."""
+        return [outbox_key(access) for access in self.users[person].accesses.filter(revoked_at=None)]
 
     def values(self, subject: str, case: Case | None = None) -> tuple[object, ...]:
         """What stands in the blanks of an address about `subject` ("patient+set"), in our clinic unless said so."""
