@@ -78,6 +78,7 @@ def renew_messages(options: argparse.Namespace) -> int:
     for language in options.languages or catalogues.languages():
         catalogues.renew(language)
         say(f"Written: {catalogues.file_of(language, 'po').relative_to(services.PROJECT)}, and compiled")
+    catalogues.renew_english()
     emergency.renew()
     say(f"Written: the emergency sentences in {emergency.PAGE.relative_to(services.PROJECT)}")
     return 0

@@ -2,6 +2,8 @@
 
 `make messages` writes `locale/<language>/LC_MESSAGES/django.po` anew, keeping what is translated, and compiles each to
 the `django.mo` beside it. Both are tracked, so that nobody needs a tool to run Dorsi. docs/translations.md says how.
+English is what the sources say; it is compiled too, because a word that Django does not find costs it a look into the
+catalogues of six packages, each time (docs/performance.md).
 """
 
 import io
@@ -28,12 +30,14 @@ KEYWORDS = DEFAULT_KEYWORDS | {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+ENGLISH = "en_GB"
 # Nothing that changes by itself stands in a catalogue: the same words make the same file.
 NO_DATE = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 def languages() -> list[str]:
-    return sorted(folder.name for folder in LOCALE.iterdir() if folder.is_dir())
+    """Those that are translated into."""
+    return sorted(folder.name for folder in LOCALE.iterdir() if folder.is_dir() and folder.name != ENGLISH)
 
 
 def file_of(language: str, ending: str) -> Path:
@@ -113,3 +117,17 @@ def renew(language: str) -> None:
     file_of(language, "po").write_bytes(as_po(catalogue))
     # Compiled from what was written, as anybody else would.
     file_of(language, "mo").write_bytes(as_mo(read(language)))
+
+
+def english(words: Catalog) -> Catalog:
+    """Each of `words` as its own translation."""
+    catalogue = Catalog(ENGLISH, fuzzy=False, creation_date=NO_DATE, revision_date=NO_DATE)
+    for message in words:
+        if message.id:
+            catalogue.add(message.id, message.id, context=message.context)
+    return catalogue
+
+
+def renew_english() -> None:
+    file_of(ENGLISH, "mo").parent.mkdir(parents=True, exist_ok=True)
+    file_of(ENGLISH, "mo").write_bytes(as_mo(english(collected())))

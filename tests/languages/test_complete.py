@@ -24,6 +24,12 @@ def test_the_catalogue_holds_what_the_sources_ask_for(language: str) -> None:
     assert catalogues.as_po(catalogues.renewed(language, COLLECTED)) == catalogues.file_of(language, "po").read_bytes()
 
 
+def test_english_is_what_the_sources_say() -> None:
+    """Compiled, so that no word of ours is looked for in the packages' catalogues."""
+    compiled = catalogues.file_of(catalogues.ENGLISH, "mo").read_bytes()
+    assert compiled == catalogues.as_mo(catalogues.english(COLLECTED))
+
+
 def test_the_pages_of_the_team_alone_are_named_and_there() -> None:
     paths = {path for message in COLLECTED for path, _ in message.locations}
     assert [start for start in words.TEAM_ONLY if not any(path.startswith(start) for path in paths)] == []
