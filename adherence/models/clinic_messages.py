@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from adherence.models.messages import Message
-from patients.models import Patient
+from patients.models import Patient, keys_visible_to
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 class ClinicMessageQuerySet(models.QuerySet["ClinicMessage"]):
     def visible_to(self, user: User) -> ClinicMessageQuerySet:
-        return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
+        return self.filter(patient__in=keys_visible_to(user))
 
     def unread(self) -> ClinicMessageQuerySet:
         return self.filter(read_at=None)

@@ -15,7 +15,7 @@ from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from adherence.triage import Level as TriageLevel
-from patients.models import Patient, PatientAccess
+from patients.models import Patient, PatientAccess, keys_visible_to
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -42,7 +42,7 @@ class Place(models.TextChoices):
 
 class PainFlagQuerySet(models.QuerySet["PainFlag"]):
     def visible_to(self, user: User) -> PainFlagQuerySet:
-        return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
+        return self.filter(patient__in=keys_visible_to(user))
 
     def naming_carers(self) -> PainFlagQuerySet:
         """Each with `.by_carer`."""
@@ -170,6 +170,10 @@ class PainFlag(models.Model):
 
     def __str__(self) -> str:
         return f"flag {self.number}"
+
+    @property
+    def triage_level(self) -> Level:
+        return Level(self.level)
 
 
 class FlagEvent(models.Model):

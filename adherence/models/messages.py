@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from adherence.models.flags import PainFlag
 from adherence.models.tallies import TRIGGERS
 from exercises.models import Prescription
-from patients.models import Clinic, Invitation, Membership, Patient
+from patients.models import Clinic, Invitation, Membership, Patient, keys_visible_to
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -27,7 +27,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
         Sign-in mail belongs to no clinic, and to nobody's page.
         """
-        seen = Patient.objects.visible_to(user).values("pk")
+        seen = keys_visible_to(user)
         clinics = Membership.objects.active().filter(user=user).values("clinic")
         return self.filter(models.Q(patient__in=seen) | models.Q(patient=None, clinic__in=clinics))
 

@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from exercises.models import Prescription, PrescriptionVersion
-from patients.models import Patient, PatientAccess
+from patients.models import Patient, PatientAccess, keys_visible_to
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -23,7 +23,7 @@ CLOCK_TOLERANCE = timedelta(minutes=2)  # a phone's clock that differs by no mor
 
 class LoggedSetQuerySet(models.QuerySet["LoggedSet"]):
     def visible_to(self, user: User) -> LoggedSetQuerySet:
-        return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
+        return self.filter(patient__in=keys_visible_to(user))
 
     def standing(self) -> LoggedSetQuerySet:
         """Not voided."""

@@ -66,7 +66,7 @@ class Row:
     @property
     def news(self) -> str:
         """What a list that renews itself says of a row that was not there before."""
-        words = {"level": self.flag.get_level_display(), "name": self.flag.patient, "number": self.flag.number}
+        words = {"level": self.flag.triage_level.label, "name": self.flag.patient, "number": self.flag.number}
         return gettext("%(level)s: %(name)s, flag %(number)d.") % words
 
     @property

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from exercises.models.positions import Position
 from exercises.models.presets import Exercise, Preset
-from patients.models import Patient, Side, Surgery
+from patients.models import Patient, Side, Surgery, keys_visible_to
 
 if TYPE_CHECKING:
     from patients.models import User
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 class PrescriptionQuerySet(models.QuerySet["Prescription"]):
     def visible_to(self, user: User) -> PrescriptionQuerySet:
-        return self.filter(patient__in=Patient.objects.visible_to(user).values("pk"))
+        return self.filter(patient__in=keys_visible_to(user))
 
     def in_force(self, now: datetime) -> PrescriptionQuerySet:
         """Not ended at `now` (it may be on hold, or begin later)."""

@@ -4,7 +4,7 @@ from patients.models.audit import AccessEvent
 from patients.models.care import CareEvent
 from patients.models.clinics import Clinic, Country, Membership, RepeatAfter, Role
 from patients.models.invitations import Invitation
-from patients.models.patients import Patient, PatientAccess
+from patients.models.patients import Patient, PatientAccess, keys_visible_to
 from patients.models.surgeries import Procedure, Side, Surgery
 from patients.models.users import Colours, User
 
@@ -24,4 +24,5 @@ __all__ = [
     "Side",
     "Surgery",
     "User",
+    "keys_visible_to",
 ]

@@ -10,22 +10,39 @@ from zoneinfo import ZoneInfo
 import pghistory
 from django.conf import settings
 from django.db import models
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from patients.models.clinics import Clinic, Membership
+from patients.models.clinics import Clinic
 from patients.models.fields import time_zone_field, validate_zone
 
 if TYPE_CHECKING:
     from patients.models.users import User
 
 
+# Asked several times on a page, hence in SQL: composed anew by the ORM it would take a tenth of each.
+KEYS_VISIBLE = """
+    SELECT patient.id FROM patients_patient AS patient
+    WHERE patient.clinic_id IN (
+        SELECT job.clinic_id FROM patients_membership AS job JOIN patients_user AS account ON account.id = job.user_id
+        WHERE job.user_id = %s AND job.ended_at IS NULL AND account.is_active
+    )
+    UNION ALL
+    SELECT access.patient_id FROM patients_patientaccess AS access
+    WHERE access.user_id = %s AND access.revoked_at IS NULL
+"""
+
+
+def keys_visible_to(user: User) -> RawSQL:
+    """For a filter `patient__in`: keys of those whom PatientQuerySet.visible_to shows."""
+    return RawSQL(KEYS_VISIBLE, [user.pk, user.pk])  # noqa: S611  # our own constant
+
+
 class PatientQuerySet(models.QuerySet["Patient"]):
     def visible_to(self, user: User) -> PatientQuerySet:
         """Patients of the clinics the user works in, and those whose record the user follows."""
-        works = Membership.objects.active().filter(user=user, clinic=models.OuterRef("clinic"))
-        follows = PatientAccess.objects.active().filter(user=user, patient=models.OuterRef("pk"))
-        return self.filter(models.Exists(works) | models.Exists(follows))
+        return self.filter(pk__in=keys_visible_to(user))
 
     def in_care(self) -> PatientQuerySet:
         return self.filter(discharged_at=None)
