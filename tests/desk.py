@@ -43,7 +43,13 @@ def days(prescription: Prescription, done: list[int], *, before: date, prescribe
 
 
 def logged(prescription: Prescription, *, at: datetime, **facts: object) -> LoggedSet:
-    """A guided set of 10 pumps."""
+    entry = done(prescription, at=at, **facts)
+    entry.save()
+    return entry
+
+
+def done(prescription: Prescription, *, at: datetime, **facts: object) -> LoggedSet:
+    """A guided set of 10 pumps, not kept yet."""
     patient = prescription.patient
     defaults: dict[str, object] = {
         "patient": patient,
@@ -56,7 +62,7 @@ def logged(prescription: Prescription, *, at: datetime, **facts: object) -> Logg
         "source": LoggedSet.Source.GUIDED,
         "payload_hash": "x",
     }
-    return LoggedSet.objects.create(**(defaults | facts))
+    return LoggedSet(**(defaults | facts))
 
 
 def hold(prescription: Prescription, *, at: datetime, by: User | None = None, ends_at: datetime | None = None) -> Hold:

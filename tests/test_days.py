@@ -8,13 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from django.db import connection
 
-from adherence.actions.days import close_days, close_days_of, count_a_set
-from adherence.models import DayRecord, LoggedSet
+from adherence.actions.days import close_days, close_days_of, keep_and_count
+from adherence.models import DayRecord
 from adherence.reports.days import completed_days
 from exercises.models import Hold, Phase, Prescription
 from patients.models import Clinic, Patient, User
 from patients.models.fields import zone_names
-from tests import cast
+from tests import cast, desk
 
 DAY = timedelta(days=1)
 
@@ -41,9 +41,7 @@ def test_a_pause_is_caught_up_with(prescription: Prescription, now: datetime) ->
 
 def test_closing_keeps_what_was_done(prescription: Prescription, now: datetime) -> None:
     for counts in (True, False, False):
-        count_a_set(
-            LoggedSet(prescription=prescription, patient=prescription.patient, day=date(2026, 11, 15), counts=counts)
-        )
+        keep_and_count(desk.done(prescription, at=now - DAY, counts=counts))
     close_days(now)
     record = DayRecord.objects.get(day=date(2026, 11, 15))
     assert (record.prescribed, record.done, record.uncounted) == (8, 1, 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from html import unescape
 
 import pytest
@@ -14,8 +14,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adherence.actions.days import close_days, count_a_set
-from adherence.models import DayRecord, LoggedSet, Message
+from adherence.actions.days import close_days, keep_and_count
+from adherence.models import DayRecord, Message
 from adherence.outbox import plan
 from adherence.outbox.facts.weeks import clinic_week, week_of
 from adherence.outbox.mails import compose
@@ -39,7 +39,7 @@ SUNDAY = date(2026, 11, 15)
 def done(prescription: Prescription, day: date, sets: int, *, counts: bool = True) -> None:
     """Counted as by logging them."""
     for _ in range(sets):
-        count_a_set(LoggedSet(prescription=prescription, patient=prescription.patient, day=day, counts=counts))
+        keep_and_count(desk.done(prescription, at=datetime.combine(day, time(12), tzinfo=UTC), counts=counts))
 
 
 def numbers(days: list[DayCount]) -> list[tuple[date, int, int, int]]:

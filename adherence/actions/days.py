@@ -17,12 +17,21 @@ from exercises.reports import Plan, with_plans
 
 CHUNK = 500  # prescriptions closed in one transaction
 
-# One statement, so that two sets logged at once are both counted.
-COUNT_A_SET = """
-    INSERT INTO adherence_dayrecord (prescription_id, patient_id, day, done, uncounted) VALUES (%s, %s, %s, %s, %s)
-    ON CONFLICT (prescription_id, day) DO UPDATE SET
-        done = adherence_dayrecord.done + EXCLUDED.done,
-        uncounted = adherence_dayrecord.uncounted + EXCLUDED.uncounted
+# One statement, so that two sets logged at once are both counted, and none that was logged before.
+KEEP_AND_COUNT = """
+    WITH kept AS (
+        INSERT INTO adherence_loggedset ({columns}) VALUES ({values})
+        ON CONFLICT ON CONSTRAINT set_is_logged_once DO NOTHING
+        RETURNING id, prescription_id, patient_id, day, counts
+    ), counted AS (
+        INSERT INTO adherence_dayrecord (prescription_id, patient_id, day, done, uncounted)
+        SELECT prescription_id, patient_id, day, counts::int, (NOT counts)::int FROM kept
+        WHERE prescription_id IS NOT NULL
+        ON CONFLICT (prescription_id, day) DO UPDATE SET
+            done = adherence_dayrecord.done + EXCLUDED.done,
+            uncounted = adherence_dayrecord.uncounted + EXCLUDED.uncounted
+    )
+    SELECT id FROM kept
 """
 
 # The first closing stands: whoever comes second finds `closed_at` filled and changes nothing.
@@ -37,12 +46,19 @@ CLOSE_DAYS = """
 """
 
 
-def count_a_set(logged: LoggedSet) -> None:
-    """One more set done on its local day, closed or not; call it in the transaction that logs the set."""
-    if logged.prescription_id:
-        with connection.cursor() as cursor:
-            numbers = (int(logged.counts), int(not logged.counts))
-            cursor.execute(COUNT_A_SET, [logged.prescription_id, logged.patient_id, logged.day, *numbers])
+def keep_and_count(entry: LoggedSet) -> bool:
+    """Insert the set, and count it on its local day, closed or not; False when its uuid is there already."""
+    fields = [field for field in LoggedSet._meta.concrete_fields if not field.primary_key]
+    columns, values = ", ".join(field.attname for field in fields), ", ".join(["%s"] * len(fields))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            KEEP_AND_COUNT.format(columns=columns, values=values),
+            [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields],
+        )
+        row = cursor.fetchone()
+    if row:
+        entry.pk = row[0]
+    return row is not None
 
 
 def discount_a_set(logged: LoggedSet) -> None:

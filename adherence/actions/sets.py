@@ -8,21 +8,19 @@ from hashlib import sha256
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
-from psycopg.errors import UniqueViolation
 
 from adherence.actions import days
 from adherence.models import LoggedSet
 from adherence.models.sets import is_off
-from exercises.reports import Plan, with_plans
+from exercises.reports import Plan, with_regimens
 from exercises.schedule import local_midnight
 from patients.models import Patient, User
 
 AHEAD = timedelta(minutes=5)  # clocks differ
 BACK = timedelta(hours=48)
 BACK_FOR_CLINIC = timedelta(days=30)
-LOGGED_ONCE = "set_is_logged_once"
 
 
 class Refused(ValidationError):  # named as people say it
@@ -45,13 +43,15 @@ def log(
     pain: int | None = None,
     note: str = "",
     skew: timedelta | None = None,
+    plan: Plan | None = None,
     now: datetime,
 ) -> LoggedSet:
     """Log a set done at `performed_at`; the same uuid with the same content gives the set of the first time.
 
     `performed_at == now` says "just now", and a repeat a moment later says the same. `skew` is how far the clock that
     said it was ahead: the time is corrected when that is too far. Raises Refused outside the limits of time (a clinic's
-    set needs its reason as `note`), Conflict when the uuid has other content.
+    set needs its reason as `note`), Conflict when the uuid has other content. `plan` is the one in force when the set
+    was done, where the caller has read it.
     """
     entry = LoggedSet(
         uuid=uuid,
@@ -72,8 +72,9 @@ def log(
     if refusal:
         return _logged_before(entry) or _refuse(refusal)
     entry.day = patient.local_date(performed_at)
-    _set_against_plan(entry)
-    return _insert(entry, unfelt)
+    known = plan if plan and plan.version_at(entry.performed_at) else _plan_at(patient, entry.performed_at)
+    _set_against_plan(entry, known)
+    return entry if days.keep_and_count(entry) else _first(entry, unfelt)
 
 
 def log_several(
@@ -89,6 +90,7 @@ def log_several(
     pain: int | None = None,
     note: str = "",
     skew: timedelta | None = None,
+    plan: Plan | None = None,
     now: datetime,
 ) -> list[LoggedSet]:
     """Log `count` like sets, all or none; the first has `uuid`, the others uuids made from it. Raises as `log`."""
@@ -105,6 +107,7 @@ def log_several(
                 pain=pain,
                 note=note,
                 skew=skew,
+                plan=plan,
                 now=now,
             )
             for place in range(count)
@@ -175,9 +178,8 @@ def _refuse(refusal: str) -> LoggedSet:
     raise Refused(refusal, "not_now")
 
 
-def _set_against_plan(entry: LoggedSet) -> None:
+def _set_against_plan(entry: LoggedSet, plan: Plan | None) -> None:
     """Copy the target in force when the set was done, and say whether the set counts."""
-    plan = _plan_at(entry.patient, entry.performed_at)
     if plan is None:
         return
     entry.prescription, entry.version = plan.prescription, plan.version_at(entry.performed_at)
@@ -190,25 +192,8 @@ def _set_against_plan(entry: LoggedSet) -> None:
 
 def _plan_at(patient: Patient, moment: datetime) -> Plan | None:
     """The prescription in force at `moment`, on hold or not: it may have ended since."""
-    plans = map(Plan, with_plans(patient.prescriptions.all().in_force(moment)))
+    plans = map(Plan, with_regimens(patient.prescriptions.all().in_force(moment)))
     return next((plan for plan in plans if plan.version_at(moment)), None)
-
-
-def _insert(entry: LoggedSet, unfelt: str) -> LoggedSet:
-    try:
-        with transaction.atomic():
-            entry.save(force_insert=True)
-            days.count_a_set(entry)
-    except IntegrityError as error:
-        if not _is_second(error):
-            raise
-        return _first(entry, unfelt)
-    return entry
-
-
-def _is_second(error: IntegrityError) -> bool:
-    cause = error.__cause__
-    return isinstance(cause, UniqueViolation) and cause.diag.constraint_name == LOGGED_ONCE
 
 
 def _logged_before(entry: LoggedSet) -> LoggedSet | None:

@@ -146,8 +146,7 @@ class Today:
 
     @cached_property
     def dose(self) -> schedule.Dose | None:
-        """The dose of a set done now; None on hold, in a gap, and without a plan."""
-        return self.plan.dose_on(self.day, self.now) if self.plan and not self.hold else None
+        return dose_now(self.plan, self.now)
 
     @property
     def day_number(self) -> int | None:
@@ -171,10 +170,19 @@ class Today:
         return State.NOTHING_DUE if plan.version_at(self.now) else State.BEFORE_START
 
 
+def dose_now(plan: Plan | None, here: datetime) -> schedule.Dose | None:
+    """The dose of a set done at `here`, in the patient's zone; None on hold, in a gap, and without a plan."""
+    return plan.dose_on(here.date(), here) if plan and not plan.hold_at(here) else None
+
+
 def today_of(patient: Patient, now: datetime) -> Today:
     """The patient's local day of `now`, in two reads: the plan, and the sets of today and yesterday."""
+    return today_by(current_plan(patient, now), patient, now)
+
+
+def today_by(plan: Plan | None, patient: Patient, now: datetime) -> Today:
+    """The same, where the plan has been read."""
     here = now.astimezone(patient.zone)
-    plan = current_plan(patient, now)
     sets = tuple(recent_sets(patient, here.date()))
     return Today(
         patient=patient,

@@ -20,7 +20,8 @@ from adherence.actions import sets
 from adherence.forms.sets import FeelForm, HandForm
 from adherence.models import LoggedSet
 from adherence.reports.logged import Logged
-from adherence.reports.today import Today, today_of
+from adherence.reports.today import Today, dose_now, today_by, today_of
+from exercises.reports import Plan, current_plan
 from patients.access import Request, current_patient, logging_only, patient_only
 from patients.actions.audit import record_look
 
@@ -35,11 +36,12 @@ page = require_http_methods(["GET", "HEAD", "POST"])
 def new(request: Request) -> HttpResponse:
     """Log one to four sets done without the phone."""
     patient, now = current_patient(request), timezone.now()
-    today = today_of(patient, now)
+    plan = current_plan(patient, now, signed=False)
     data = request.POST if request.method == "POST" else None
-    form = HandForm(data, patient=patient, dose=today.dose, now=now)
-    if form.is_valid() and _keep(request, form, now):
+    form = HandForm(data, patient=patient, dose=dose_now(plan, now.astimezone(patient.zone)), now=now)
+    if form.is_valid() and _keep(request, form, plan, now):
         return _next_page(request, form.cleaned_data["pain"])
+    today = today_by(plan, patient, now)
     record_look([patient.pk], by=request.standing, action="set-new", now=now)
     status = HTTPStatus.CONFLICT if form.has_error(NON_FIELD_ERRORS, "conflict") else HTTPStatus.OK
     return render(request, "adherence/patient/sets/new.html", {"form": form, "today": today}, status=status)
@@ -83,8 +85,8 @@ def _asks(logged: Logged, today: Today) -> bool:
     return logged.entry.pain is None and (is_last or not logged.is_whole)
 
 
-def _keep(request: Request, form: HandForm, now: datetime) -> bool:
-    """Log what the form says; where that is refused, the form says why."""
+def _keep(request: Request, form: HandForm, plan: Plan | None, now: datetime) -> bool:
+    """Log what the form says; where that is refused, the form says why. `plan` is the one of `now`."""
     said = form.cleaned_data
     try:
         logged = sets.log_several(
@@ -95,6 +97,7 @@ def _keep(request: Request, form: HandForm, now: datetime) -> bool:
             performed_at=said["performed_at"],
             source=LoggedSet.Source.BY_HAND,
             pain=said["pain"],
+            plan=plan if said["performed_at"] == now else None,
             now=now,
             **form.counted,
         )

@@ -119,6 +119,11 @@ def _covers(regimen: schedule.Regimen, now: datetime) -> bool:
     return regimen.begins_at <= now and (regimen.ends_at is None or now < regimen.ends_at)
 
 
+def with_regimens(prescriptions: QuerySet[Prescription]) -> QuerySet[Prescription]:
+    """Load what says what is due: four queries, however many prescriptions."""
+    return prescriptions.select_related("patient").prefetch_related("versions__phases", "holds")
+
+
 def with_plans(prescriptions: QuerySet[Prescription]) -> QuerySet[Prescription]:
     """Load what a Plan needs, and who made each version, with their title: four queries, however many prescriptions."""
     here = Membership.objects.filter(user=OuterRef("made_by"), clinic=OuterRef("prescription__patient__clinic"))
@@ -134,7 +139,8 @@ def plan_of(prescription: Prescription) -> Plan:
     return Plan(with_plans(Prescription.objects.filter(pk=prescription.pk)).get())
 
 
-def current_plan(patient: Patient, now: datetime) -> Plan | None:
-    """The patient's prescription that has not ended; None without one."""
-    prescription = with_plans(patient.prescriptions.all().in_force(now)).first()
+def current_plan(patient: Patient, now: datetime, *, signed: bool = True) -> Plan | None:
+    """The patient's prescription that has not ended; None without one. Who made it comes along when `signed`."""
+    read = with_plans if signed else with_regimens
+    prescription = read(patient.prescriptions.all().in_force(now)).first()
     return Plan(prescription) if prescription else None

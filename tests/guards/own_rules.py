@@ -37,7 +37,7 @@ RULES: Mapping[str, Rule] = {
         good=("Patient.objects.filter(pk=pk)",),
         places={
             "adherence/actions/days.py::_close": "one statement for all days that are over",
-            "adherence/actions/days.py::count_a_set": "one statement for a set and its day",
+            "adherence/actions/days.py::keep_and_count": "one statement for a set and its day",
             "adherence/outbox/clock.py::database_now": "the database's clock",
             "adherence/outbox/delivery/wanted.py::is_counted_alone": "a lock of PostgreSQL's",
             "adherence/outbox/planning/bulk.py::put_down_reminders": "rows by the thousand",
@@ -47,6 +47,7 @@ RULES: Mapping[str, Rule] = {
             "adherence/reports/unclosed.py::records_of": "records and plans in one question",
             "patients/access/rows.py::_run": "enters and leaves row security",
             "patients/management/commands/let_web_in.py::Command": "a role of PostgreSQL's",
+            "patients/models/patients.py::keys_visible_to": "asked several times a page: composing it anew is dear",
         },
     ),
     "HTML of more than a constant": Rule(
