@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -38,7 +37,7 @@ class Trend:
 def as_of(now: datetime, zone: ZoneInfo) -> str:
     """`Monday 16 November, 10:00 am`."""
     day = now.astimezone(zone).date()
-    return _("%(day)s, %(clock)s") % {"day": date_format(day, "WEEKDAY_FORMAT"), "clock": moments.clock(now, zone)}
+    return _("%(day)s, %(clock)s") % {"day": moments.written(day, "WEEKDAY_FORMAT"), "clock": moments.clock(now, zone)}
 
 
 def when(at: datetime, zone: ZoneInfo, *, now: datetime) -> When:
@@ -53,7 +52,7 @@ def short_day(day: date, *, today: date) -> str:
         return _("Today")
     if ago == 1:
         return _("Yesterday")
-    return date_format(day, "SHORT_WEEKDAY_FORMAT" if day.year == today.year else "j M Y")
+    return moments.written(day, "SHORT_WEEKDAY_FORMAT" if day.year == today.year else "j M Y")
 
 
 def trend_of(before: int, now: int) -> Trend:
@@ -82,7 +81,7 @@ def surgery_words(surgery: Surgery, today: date) -> str:
     number = surgery.day_number(today)
     words = {
         "operation": operation(surgery),
-        "date": date_format(surgery.date, "MONTH_DAY_FORMAT" if surgery.date.year == today.year else "DATE_FORMAT"),
+        "date": moments.written(surgery.date, "MONTH_DAY_FORMAT" if surgery.date.year == today.year else "DATE_FORMAT"),
         "number": number,
     }
     return (_("%(operation)s on %(date)s, day %(number)d") if number >= 0 else _("%(operation)s on %(date)s")) % words

@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from exercises.reports import words
 
 HOUR = 60  # minutes
 DAY = 24 * HOUR
+
+
+def written(day: date, style: str) -> str:
+    """As Django's date_format writes it; a page says the same few days many times, so that each is written once."""
+    return _written(day, style, get_language())
+
+
+@lru_cache(maxsize=2048)
+def _written(day: date, style: str, _language: str | None) -> str:
+    return date_format(day, style)
 
 
 def clock(at: datetime, zone: ZoneInfo) -> str:
@@ -32,12 +43,12 @@ def brief(at: datetime, zone: ZoneInfo, *, now: datetime) -> str:
     local = at.astimezone(zone)
     if local.date() == now.astimezone(zone).date():
         return clock(at, zone)
-    return f"{date_format(local, 'SHORT_WEEKDAY_FORMAT')}, {clock(at, zone)}"
+    return f"{written(local.date(), 'SHORT_WEEKDAY_FORMAT')}, {clock(at, zone)}"
 
 
 def day_words(day: date, *, today: date) -> str:
     """`Tuesday 17 November`, with the year when it is another."""
-    return date_format(day, "WEEKDAY_FORMAT" if day.year == today.year else "WEEKDAY_YEAR_FORMAT")
+    return written(day, "WEEKDAY_FORMAT" if day.year == today.year else "WEEKDAY_YEAR_FORMAT")
 
 
 def span(length: timedelta) -> str:

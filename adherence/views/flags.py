@@ -36,7 +36,8 @@ def queue(request: Request) -> HttpResponse:
     shown = queues.queue(_clinic(request), shelf=shelf, user=request.user, now=now)
     looked_at = {row.flag.patient_id for row in shown.rows}
     record_look(looked_at, by=request.standing, action="flag-queue", now=now)
-    return render(request, "adherence/flags/queue.html", {"queue": shown, "clinic": _clinic(request)})
+    context = {"queue": shown, "clinic": _clinic(request), "open_flags": shown.counts[queues.Shelf.OPEN]}
+    return render(request, "adherence/flags/queue.html", context)
 
 
 @require_safe

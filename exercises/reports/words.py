@@ -12,6 +12,7 @@ from exercises import schedule
 from exercises.models import PrescriptionVersion
 from patients.models import Side
 
+NOON = 12  # o'clock
 MOVE_SECONDS = 2  # one way, as the pacer moves the foot
 AN_HOUR = 60  # minutes
 A_MINUTE = 60  # seconds
@@ -118,7 +119,8 @@ def clock(moment: time) -> str:
     """`8 am`, `12:30 pm`, with a space that does not break; other languages write it their way."""
     if not (get_language() or "en").startswith("en"):
         return time_format(moment)
-    return time_format(moment, "g A" if moment.minute == 0 else "g:i A").lower().replace(" ", "\N{NO-BREAK SPACE}")
+    minutes = f":{moment:%M}" if moment.minute else ""
+    return f"{moment.hour % 12 or 12}{minutes}\N{NO-BREAK SPACE}{'am' if moment.hour < NOON else 'pm'}"
 
 
 def moment_in_words(moment: datetime) -> str:

@@ -96,7 +96,7 @@ class Row:
         trend = trend_of(scores[-2], scores[-1]) if len(scores) > 1 else None
         return LastPain(score=scores[-1], strength=pain_words.strength(scores[-1]), trend=trend)
 
-    @property
+    @cached_property
     def news(self) -> str:
         """What a page that renews itself says of somebody who needs a person; empty of all others."""
         if self.need.group not in {Group.NOW, Group.CHECK}:

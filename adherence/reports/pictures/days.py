@@ -1,12 +1,11 @@
 """What a drawing needs to know of one day."""
 
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True)
-class Day:
+class Day(NamedTuple):
     """`prescribed` and `done` are sets; `held` matters only when nothing was prescribed because of a hold."""
 
     day: date

@@ -1,14 +1,16 @@
 """The strip on the caseload: one bar a day, so that a lighter phase is not a drop.
 
-Fifty of them stand on a page: each is a handful of paths, and its days are compared without fractions.
+Fifty of them stand on a page, which renews itself: each is a handful of paths, its days are compared without
+fractions, and the same days are drawn once.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from adherence.reports.pictures.days import Day
 
@@ -65,6 +67,11 @@ class Strip:
 
 def strip(days: Sequence[Day], *, mirrored: bool = False) -> Strip:
     """`days` ascending; drawn from the right when `mirrored`, for scripts that read from there. 40 high."""
+    return _strip(tuple(days), mirrored=mirrored, language=get_language())
+
+
+@lru_cache(maxsize=2048)
+def _strip(days: tuple[Day, ...], *, mirrored: bool, language: str | None) -> Strip:  # noqa: ARG001  # a key of the cache
     places = range(len(days))
     xs = reversed(places) if mirrored else places
     return Strip(
