@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from babel.messages import Catalog
+from babel.messages.mofile import read_mo
 
 from config.local import catalogues
 from tests.languages import words
@@ -25,9 +26,11 @@ def test_the_catalogue_holds_what_the_sources_ask_for(language: str) -> None:
 
 
 def test_english_is_what_the_sources_say() -> None:
-    """Compiled, so that no word of ours is looked for in the packages' catalogues."""
-    compiled = catalogues.file_of(catalogues.ENGLISH, "mo").read_bytes()
-    assert compiled == catalogues.as_mo(catalogues.english(COLLECTED))
+    """Word for word, of more than a thousand; a word that is not compiled yet is found all the same, more slowly."""
+    with catalogues.file_of(catalogues.ENGLISH, "mo").open("rb") as file:
+        compiled = [message for message in read_mo(file) if message.id]
+    assert len(compiled) > 1000
+    assert [message for message in compiled if message.id != message.string] == []
 
 
 def test_the_pages_of_the_team_alone_are_named_and_there() -> None:
