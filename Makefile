@@ -55,7 +55,7 @@ rules: $(READY)
 
 deploy-check: $(READY)
 	@echo "== settings as in production"
-	@env -u DORSI_DEMO -u DJANGO_DEBUG DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0 SITE_URL=https://dorsi.example ALLOWED_HOSTS=dorsi.example \
+	@env -u DORSI_DEMO -u DJANGO_DEBUG DATABASE_URL=postgres://nobody@127.0.0.1:1/nothing REDIS_URL=redis://127.0.0.1:1/0 SITE_URL=https://dorsi.example ALLOWED_HOSTS=dorsi.example TRUSTED_PROXY_COUNT=1 \
 		SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))') $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 security: $(READY) ## bandit, and our own rules for code and templates

@@ -62,6 +62,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(timezone, "now", lambda: clock.now)
     monkeypatch.setattr(time, "time", clock.time)
+    monkeypatch.setattr("django.core.cache.backends.db.tz_now", lambda: clock.now)
     return clock
 
 
