@@ -19,6 +19,8 @@ ROOT: Path = settings.BASE_DIR
 # Not applied migrations, which are never edited, nor the programs of a developer's machine.
 LEFT_OUT = ("config/local/", "config/supply/", "/migrations/")
 
+Pieces = tuple[tuple[str, tuple[ast.AST, ...]], ...]
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -151,18 +153,21 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-def broken(rule: Rule, tree: ast.Module) -> Iterator[str]:
-    """`::` and the name of the outermost function or class of each node that breaks it; empty for the module itself."""
-    for outermost in tree.body:
-        if any(rule.breaks(node) for node in ast.walk(outermost)):
-            name = getattr(outermost, "name", "")
-            yield f"::{name}" if name else ""
+def pieces(tree: ast.Module) -> Pieces:
+    """Every node below each of the outermost statements, whose place is `::` and its name; empty for no name."""
+    names = ((getattr(outermost, "name", ""), outermost) for outermost in tree.body)
+    return tuple((f"::{name}" if name else "", tuple(ast.walk(outermost))) for name, outermost in names)
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    """Our files, by their path from the root."""
+def broken(rule: Rule, found: Pieces) -> Iterator[str]:
+    """The places where it is broken."""
+    yield from (place for place, inside in found if any(map(rule.breaks, inside)))
+
+
+def files() -> Iterator[tuple[str, Pieces]]:
+    """Ours, by their path from the root."""
     for app in ("config", "patients", "exercises", "adherence"):
         for path in sorted((ROOT / app).rglob("*.py")):
             name = str(path.relative_to(ROOT))
             if not any(part in name for part in LEFT_OUT):
-                yield name, ast.parse(path.read_text())
+                yield name, pieces(ast.parse(path.read_text()))
