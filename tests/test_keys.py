@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import base64
+import hashlib
 from io import StringIO
 
 import pytest
@@ -10,15 +12,18 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
+from django.core import signing
 from django.core.management import call_command
 from django.core.signing import BadSignature
 from django.test import Client, override_settings
 
 from adherence.outbox.links import Mailing, read_unsubscribe_link, unsubscribe_link
+from patients import sealing
 from patients.adapters import MFAAdapter
 from patients.models import Patient, User
 from patients.sealing import Broken
 from tests.conftest import keep_fresh
+from tests.guards.own_rules import trees
 
 OLD = override_settings(SECRET_KEY="the old key")
 BOTH = override_settings(SECRET_KEY="the new key", SECRET_KEY_FALLBACKS=["the old key"])
@@ -90,3 +95,32 @@ def test_sessions_outlive_a_new_key_while_the_old_one_is_named(
         keep_fresh(client, margaret)
     with settings:
         assert (client.get("/learn/ankle-pumps/").wsgi_request.user == margaret) == is_in
+
+
+def test_keys_and_signatures_have_256_bits(monkeypatch: pytest.MonkeyPatch) -> None:
+    lengths = []
+    monkeypatch.setattr(sealing, "AESGCM", lambda key: lengths.append(8 * len(key)))
+    with pytest.raises(AttributeError):  # no seal is made by this key
+        MFAAdapter().encrypt("JBSWY3DP")
+    assert ({*lengths}, 8 * getattr(hashlib, signing.Signer().algorithm)().digest_size) == ({256}, 256)
+
+
+def imports(text: str) -> set[str]:
+    found = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Import | ast.ImportFrom)]
+    return {f"{getattr(node, 'module', '') or ''}.{name.name}".strip(".") for node in found for name in node.names}
+
+
+def test_nothing_is_sealed_by_anything_but_aes_gcm() -> None:
+    used = {name for _, tree in trees() for name in imports(ast.unparse(tree)) if name.startswith("cryptography.")}
+    assert used == {
+        "cryptography.exceptions.InvalidTag",
+        "cryptography.hazmat.primitives.ciphers.aead.AESGCM",
+        "cryptography.hazmat.primitives.hashes.SHA256",
+        "cryptography.hazmat.primitives.kdf.hkdf.HKDF",
+    }
+
+
+def test_no_plain_dice_are_thrown() -> None:
+    """Python's `random` can be guessed; the demo's invented people may come out of it, nothing else."""
+    throwing = {path for path, tree in trees() if {"random", "random.Random"} & imports(ast.unparse(tree))}
+    assert {path for path in throwing if "/demo/" not in path} == set()

@@ -139,3 +139,18 @@ def test_who_is_refused_a_page_is_logged_by_id(
     assert [(each["event"], each["who"]) for each in said] == [
         ("Forbidden (Permission denied): /caseload/", str(verified.pk))
     ]
+
+
+def test_what_is_turned_away_is_logged(db: None, caplog: pytest.LogCaptureFixture) -> None:
+    """A forged form, a host that is not ours, guesses of a link, a page that is not there."""
+    Client(enforce_csrf_checks=True).post("/accounts/login/")
+    Client().get("/", headers={"host": "evil.example"})
+    for number in range(31):
+        Client().get(f"/log/guess-{number}/")
+    said = {(record.name, record.getMessage().partition(":")[0]) for record in caplog.records}
+    assert said >= {
+        ("django.security.csrf", "Forbidden (CSRF cookie not set.)"),
+        ("django.security.DisallowedHost", "Invalid HTTP_HOST header"),
+        ("django.request", "Too Many Requests"),
+        ("django.request", "Gone"),
+    }

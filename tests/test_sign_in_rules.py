@@ -44,9 +44,6 @@ def log_in(browser: Client, user: User, password: str = PASSWORD) -> str:
     return answer.headers.get("Location", "")
 
 
-# --- Codes ------------------------------------------------------------------------------------------------------------
-
-
 def test_a_mailed_code_lets_in_once(verified: User, client: Client) -> None:
     client.post(ASK, {"email": verified.email})
     code = mailed_code()
@@ -127,7 +124,11 @@ def test_a_code_of_an_app_is_good_for_its_30_seconds(
     assert TOTP.activate(verified, secret).validate_code(code) == works
 
 
-# --- The second step --------------------------------------------------------------------------------------------------
+def test_after_five_wrong_passwords_the_right_one_waits(verified: User, client: Client) -> None:
+    for _ in range(5):
+        log_in(client, verified, "not it")
+    waits = log_in(client, verified)
+    assert (waits, is_in(client)) == ("", False)
 
 
 @pytest.fixture
@@ -159,9 +160,6 @@ def test_a_new_password_by_mail_does_not_go_round_it(verified: User, doubly: str
     changed, let_in = verified.check_password("grey geese fly"), is_in(client)
     log_in(client, verified, "grey geese fly")
     assert (changed, let_in, is_in(client)) == (True, False, False)
-
-
-# --- Sessions ---------------------------------------------------------------------------------------------------------
 
 
 def key_of(browser: Client) -> str:
@@ -214,9 +212,6 @@ def test_being_switched_off_ends_every_session(verified: User, client: Client) -
     before = is_in(client)
     User.objects.filter(pk=verified.pk).update(is_active=False)
     assert (before, is_in(client)) == (True, False)
-
-
-# --- Who is told, and what is not there -------------------------------------------------------------------------------
 
 
 def test_a_new_password_is_told_by_mail(verified: User, client: Client) -> None:

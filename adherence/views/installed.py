@@ -75,7 +75,7 @@ def worker(request: HttpRequest) -> HttpResponse:
         "direction": "rtl" if get_language_bidi() else "ltr",
         "no_signal": _("No signal"),
     }
-    return render(request, "sw.js", context, content_type="text/javascript")
+    return render(request, "sw.js", context, content_type="text/javascript; charset=utf-8")
 
 
 def _shell() -> str:
