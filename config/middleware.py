@@ -24,6 +24,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "patients.views.limits.WritesMiddleware",
+    "patients.middleware.NewKeyMiddleware",
     "patients.middleware.ActivityMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "patients.middleware.ProvenanceMiddleware",

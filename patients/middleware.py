@@ -8,10 +8,11 @@ from typing import Any, cast
 from uuid import UUID
 
 import pghistory
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
@@ -57,6 +58,27 @@ class SessionCookieMiddleware:
         if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
         return self.get_response(request)
+
+
+class NewKeyMiddleware:
+    """Gives the session a new key once somebody has shown again who they are; the key before it opens nothing."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        whose, shown = _shown(request)
+        response = self.get_response(request)
+        if whose and whose == _shown(request)[0] and shown != _shown(request)[1]:
+            old = request.session.session_key
+            request.session.cycle_key()
+            UserSession.objects.filter(session_key=old).update(session_key=request.session.session_key)
+        return response
+
+
+def _shown(request: HttpRequest) -> tuple[object, object]:
+    """Who is signed in, and each time that they have shown it."""
+    return request.session.get(SESSION_KEY), request.session.get(AUTHENTICATION_METHODS_SESSION_KEY)
 
 
 class LanguageMiddleware:

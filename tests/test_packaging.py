@@ -37,6 +37,7 @@ FILLED_IN = {
 }
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<rule>[-?])(?P<rest>[^}]*))?\}")
 WAIT_SECONDS = 60
+PROXIED = b"X-Forwarded-Proto: https"
 
 
 def compose_file() -> dict[str, Any]:
@@ -163,13 +164,33 @@ def status_of(path: str, environment: dict[str, str]) -> int:
         connection.close()
 
 
-def test_web_answers_as_a_role_that_owns_nothing(production: dict[str, str]) -> None:
+@pytest.fixture(scope="module")
+def web(production: dict[str, str]) -> Iterator[dict[str, str]]:
+    """A web process that answers, with its variables."""
+    environment = production | {"DATABASE_URL": production["WEB_DATABASE_URL"]}
+    with running("web", environment):
+        assert eventually(lambda: status_of("/healthz", environment) == 200)
+        yield environment
+
+
+def test_web_answers_as_a_role_that_owns_nothing(web: dict[str, str]) -> None:
     """The operators' counts are right though the role sees no row by itself."""
-    web = production | {"DATABASE_URL": production["WEB_DATABASE_URL"]}
-    with running("web", web):
-        assert eventually(lambda: status_of("/healthz", web) == 200)
-        answers = [status_of(page, web) for page in ("/healthz", "/metrics")]
-    assert (owned_by_web(web), answers) == ([], [200, 200])
+    assert (owned_by_web(web), [status_of(page, web) for page in ("/healthz", "/metrics")]) == ([], [200, 200])
+
+
+@pytest.mark.parametrize(
+    ("lengths", "answer"),
+    [
+        ([b"Content-Length: 8000", b"Transfer-Encoding: chunked"], b"403"),  # chunks count, or it would wait for more
+        ([b"Content-Length: 5", b"Content-Length: 80"], b"400"),
+        ([b"Transfer-Encoding: xchunked"], b"400"),
+    ],
+)
+def test_a_request_cannot_hide_another(lengths: list[bytes], answer: bytes, web: dict[str, str]) -> None:
+    lines = [b"POST /accounts/login/ HTTP/1.1", b"Host: 127.0.0.1", PROXIED, *lengths, b"", b"0\r\n\r\n"]
+    with socket.create_connection((processes.HOST, int(web["GRANIAN_PORT"])), timeout=5) as line:
+        line.sendall(b"\r\n".join(lines))
+        assert re.findall(rb"^HTTP/1\.1 (\d{3})", line.recv(65_536)) == [answer]
 
 
 def owned_by_web(environment: dict[str, str]) -> list[str]:

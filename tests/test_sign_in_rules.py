@@ -11,7 +11,6 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from django.conf import settings
 from django.core import signing
 from django.test import Client
 
@@ -160,58 +159,6 @@ def test_a_new_password_by_mail_does_not_go_round_it(verified: User, doubly: str
     changed, let_in = verified.check_password("grey geese fly"), is_in(client)
     log_in(client, verified, "grey geese fly")
     assert (changed, let_in, is_in(client)) == (True, False, False)
-
-
-def key_of(browser: Client) -> str:
-    return browser.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-def test_signing_in_makes_a_new_key_and_the_old_one_opens_nothing(verified: User, client: Client) -> None:
-    client.post(ASK, {"email": verified.email})  # a session before sign-in
-    before = key_of(client)
-    client.post(CONFIRM, {"code": mailed_code()})
-    other = Client()
-    other.cookies[settings.SESSION_COOKIE_NAME] = before
-    assert (key_of(client) == before, is_in(client), is_in(other)) == (False, True, False)
-
-
-def test_a_key_that_nobody_gave_is_not_taken(verified: User, client: Client) -> None:
-    """Somebody else's browser was told it beforehand."""
-    planted = "a" * 32
-    client.cookies[settings.SESSION_COOKIE_NAME] = planted
-    log_in(client, verified)
-    assert (is_in(client), key_of(client) == planted) == (True, False)
-
-
-def test_keys_are_long_and_no_two_alike(margaret: User, sign_in: Browser) -> None:
-    """32 of 36 signs are 165 bits."""
-    keys = {key_of(sign_in(margaret)) for _ in range(20)}
-    assert (len(keys), {len(key) for key in keys}) == (20, {32})
-
-
-def test_signing_out_ends_the_session_for_whoever_kept_its_key(verified: User, client: Client) -> None:
-    log_in(client, verified)
-    other = Client()
-    other.cookies[settings.SESSION_COOKIE_NAME] = key_of(client)
-    before = is_in(other)
-    client.post("/accounts/logout/")
-    assert (before, is_in(other)) == (True, False)
-
-
-def test_a_new_password_ends_all_other_sessions(verified: User, client: Client) -> None:
-    other = Client()
-    for browser in (client, other):
-        log_in(browser, verified)
-    new = {"oldpassword": PASSWORD, "password1": "grey geese fly", "password2": "grey geese fly"}
-    client.post("/accounts/password/change/", new)
-    assert is_in(other) is False
-
-
-def test_being_switched_off_ends_every_session(verified: User, client: Client) -> None:
-    log_in(client, verified)
-    before = is_in(client)
-    User.objects.filter(pk=verified.pk).update(is_active=False)
-    assert (before, is_in(client)) == (True, False)
 
 
 def test_a_new_password_is_told_by_mail(verified: User, client: Client) -> None:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from patients.access import Request
 from patients.forms.sign_ins import EndOneForm
+from patients.views.fresh import fresh_to_change
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@fresh_to_change
 def sign_ins(request: Request) -> HttpResponseBase:
     """GET shows them; POST ends the one that was chosen. Without a choice it is allauth's: all but this one end."""
     form = EndOneForm(request.POST, of=request.user)

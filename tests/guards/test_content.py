@@ -9,7 +9,8 @@ import pytest
 from django.http import HttpResponseBase
 
 from tests.guards.access_matrix import PUBLIC, Line
-from tests.guards.test_access import LINES, page_text, path_of
+from tests.guards.looks import page_text
+from tests.guards.test_access import LINES, path_of
 from tests.guards.world import World
 
 READS = [line for line in LINES if line.method == "GET" and line.welcome]
