@@ -48,6 +48,7 @@ RULES: Mapping[str, Rule] = {
             "adherence/reports/unclosed.py::behind": "a day of each zone, by the database",
             "adherence/reports/unclosed.py::records_of": "records and plans in one question",
             "patients/access/rows.py::_run": "enters and leaves row security",
+            "patients/checks.py::_role_of_web": "what PostgreSQL lets web do, asked before a release",
             "patients/management/commands/let_web_in.py::Command": "a role of PostgreSQL's",
             "patients/models/patients.py::keys_visible_to": "asked several times a page: composing it anew is dear",
         },
@@ -148,6 +149,7 @@ RULES: Mapping[str, Rule] = {
         places={
             "adherence/management/commands/demo.py::Command": "refuses to run elsewhere",
             "config/urls.py": "its mailbox page",
+            "patients/checks.py::_the_team_needs_no_second_factor": "refuses a release that is one",
         },
     ),
 }
