@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from tests.guards.own_rules import trees
+from tests.our_code import trees
 
 ROOT = Path(settings.BASE_DIR)
 SCRIPTS = sorted([*(ROOT / "static/js").rglob("*.js"), ROOT / "templates/sw.js"])

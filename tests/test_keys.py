@@ -23,7 +23,7 @@ from patients.adapters import MFAAdapter
 from patients.models import Patient, User
 from patients.sealing import Broken
 from tests.conftest import keep_fresh
-from tests.guards.own_rules import trees
+from tests.our_code import trees
 
 OLD = override_settings(SECRET_KEY="the old key")
 BOTH = override_settings(SECRET_KEY="the new key", SECRET_KEY_FALLBACKS=["the old key"])
