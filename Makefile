@@ -82,8 +82,8 @@ faults: $(READY) ## kills, freezes, lies and outages against the real applicatio
 	@env DORSI_SWAPS=5000 $(PYTEST) tests/guards/test_swaps.py -q -n 0
 	@echo "== a phone whose network is cut at every step, in Chromium"
 	@env DORSI_OFFLINE_RUNS=$${DORSI_OFFLINE_RUNS:-200} $(PYTEST) tests/browser/outbox/test_misfortunes.py -q -n 2
-	@echo "== the states of the patient's pages in every look, in Chromium"
-	@env DORSI_EVERY_STATE=1 $(PYTEST) tests/browser/test_patient_states.py -q -n 2
+	@echo "== the states of the patient's pages in every look, and the team's forms left empty, in Chromium"
+	@env DORSI_EVERY_STATE=1 $(PYTEST) tests/browser/test_patient_states.py tests/browser/test_after_mistakes.py -q -n 2
 
 screenshots: $(READY) ## the README's pictures, taken from a demo of their own (needs Chromium)
 	@$(BIN)/python -m config.local screenshots

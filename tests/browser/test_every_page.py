@@ -12,6 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from adherence.models import LoggedSet, PainFlag
 from adherence.outbox import links
+from adherence.reports.queue import Shelf
 from exercises.models import Prescription, Preset
 from patients.models import Clinic, Invitation, Membership, Patient
 from tests.browser.demo_site import Site, aside, demo_site
@@ -49,7 +50,7 @@ def every_path() -> dict[str, list[str]]:
     found["patient"] += [path for path in sign_in_paths() if path in PATIENTS_OWN]
     found["clinician"] += [f"/flags/{flag.uuid}/" for flag in PainFlag.objects.filter(patient__clinic__name=HARBOUR)]
     found["clinician"] += [f"/patients/{_patient(name).pk}/" for name in ("Harold", "Iris", "Agnes", "Grace", "Ronald")]
-    found["clinician"] += ["/caseload/?q=zzz", NOWHERE]
+    found["clinician"] += ["/caseload/?q=zzz", *(f"/flags/?show={shelf}" for shelf in Shelf.values), NOWHERE]
     Clinic.objects.filter(name=HARBOUR).update(opening_hours="")  # a first step is left, or its page leads away
     found["manager"] += ["/start/"]
     return found
