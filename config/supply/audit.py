@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 import requests
+from packaging.utils import canonicalize_name
 
 from config.supply.lock import Locked
 from config.supply.policy import Accepted
@@ -108,7 +109,7 @@ def _fault(package: Locked, told: Mapping[str, Any]) -> Fault:
     events = [
         event
         for affected in told.get("affected", ())
-        if affected.get("package", {}).get("name") == package.name
+        if canonicalize_name(affected.get("package", {}).get("name", "")) == package.name  # "Django" is django
         for span in affected.get("ranges", ())
         for event in span.get("events", ())
     ]

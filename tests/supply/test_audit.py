@@ -21,7 +21,7 @@ TOLD = {
     "summary": "SQL through a name",
     "affected": [
         {"package": {"name": "another"}, "ranges": [{"events": [{"fixed": "9"}]}]},
-        {"package": {"name": "django"}, "ranges": [{"events": [{"introduced": "0"}, {"fixed": "5.2.20"}]}]},
+        {"package": {"name": "Django"}, "ranges": [{"events": [{"introduced": "0"}, {"fixed": "5.2.20"}]}]},
     ],
 }
 FAULT = audit.Fault(
