@@ -44,12 +44,11 @@ class Fault:
 
 def known_faults(packages: Iterable[Locked], *, service: str = SERVICE) -> tuple[Fault, ...]:
     """Faults that were not withdrawn, by package. Raises NoAnswer."""
-    found = _ids_of(tuple(packages), service)
-    return tuple(
-        _fault(package, told)
-        for package, key in found
-        if not (told := _asked(service, f"vulns/{key}")).get("withdrawn")
-    )
+    try:
+        found = [(package, _asked(service, f"vulns/{key}")) for package, key in _ids_of(tuple(packages), service)]
+        return tuple(_fault(package, told) for package, told in found if not told.get("withdrawn"))
+    except (AttributeError, LookupError, TypeError) as odd:
+        raise NoAnswer(f"{service} answers something else: {odd!r}") from odd
 
 
 def that_count(faults: Iterable[Fault], accepted: Mapping[str, Accepted], *, today: date) -> tuple[Fault, ...]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import runpy
+import sys
 from datetime import date
 
 import pytest
 
 from config.supply import audit
 from config.supply.__main__ import FOUND, UNKNOWN, main
-from config.supply.lock import Locked, locked
+from config.supply.lock import PROJECT, Locked, locked
 from config.supply.policy import Accepted
 from tests.supply.conftest import Knows
 
@@ -80,7 +82,10 @@ def test_what_was_accepted_counts_again_after_its_day(*, key: str, until: date, 
     assert bool(audit.that_count([FAULT], accepted, today=date(2026, 11, 22))) is counts
 
 
-@pytest.mark.parametrize("instead", ["<html>", "[]", '{"results": []}', '{"results": null}'])
+@pytest.mark.parametrize(
+    "instead",
+    ["<html>", "[]", '{"results": []}', '{"results": null}', '{"results": [null]}', '{"results": [{"vulns": [{}]}]}'],
+)
 def test_who_answers_something_else_has_not_answered(instead: str, service: Knows) -> None:
     service.instead = instead
     with pytest.raises(audit.NoAnswer):
@@ -112,6 +117,11 @@ def test_the_command_fails_on_a_fault(service: Knows, capsys: pytest.CaptureFixt
     assert (status, "GHSA-1 (CVE-2026-1)" in capsys.readouterr().out) == (FOUND, True)
 
 
-def test_the_command_fails_and_says_so_when_nobody_answers(capsys: pytest.CaptureFixture[str]) -> None:
-    status = main(["audit", "--service", NOBODY])
-    assert (status, capsys.readouterr().err.startswith(f"The audit was NOT made: {NOBODY} does not")) == (UNKNOWN, True)
+def test_the_command_fails_and_says_so_when_nobody_answers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["supply", "audit", "--service", NOBODY])
+    with pytest.raises(SystemExit) as ended:
+        runpy.run_path(str(PROJECT / "config" / "supply" / "__main__.py"), run_name="__main__")
+    told = capsys.readouterr().err
+    assert (ended.value.code, told.startswith(f"The audit was NOT made: {NOBODY} does not answer")) == (UNKNOWN, True)
