@@ -24,15 +24,15 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ASKING = """() => [...document.querySelectorAll("main form[method=post]")]
   .filter(form => form.querySelector("select, textarea, input:not([type=hidden])"))"""
 EMPTIED = (
-    """number => {
-  const form = (%s)()[number];
+    "number => { const form = ("
+    + ASKING
+    + """)()[number];
   for (const each of form.elements) {
     if (["radio", "checkbox"].includes(each.type)) each.checked = false;
     else if (each.type !== "hidden" && each.name) each.value = "";
   }
   HTMLFormElement.prototype.submit.call(form);
 }"""
-    % ASKING
 )
 
 
