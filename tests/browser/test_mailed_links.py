@@ -10,24 +10,39 @@ from playwright.sync_api import Page
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from adherence.outbox.links import Mailing, SlotRef, log_link, unsubscribe_link
+from adherence.outbox.links import Mailing, SlotRef, address, log_link, unsubscribe_link
 from exercises.models import Prescription
-from patients.models import Patient
+from patients.actions.invitations import invite_team
+from patients.models import Patient, User
 from tests.guards.fingerprint import fingerprint
+from tests.invitations.people import carer_of
 
 
 @pytest.mark.django_db(transaction=True)
 def test_a_scanner_that_runs_scripts_changes_nothing(
-    live_server: LiveServer, settings: Settings, prescription: Prescription, page: Page, listen: Callable[[Page], Page]
+    live_server: LiveServer,
+    settings: Settings,
+    prescription: Prescription,
+    manager: User,
+    page: Page,
+    listen: Callable[[Page], Page],
 ) -> None:
+    """Each link of each mail: looked at by a browser, and asked for its head, ten times."""
     settings.SITE_URL = live_server.url
     patient = prescription.patient
     slot = SlotRef(prescription.pk, patient.local_date(timezone.now()), 1)
-    links = [log_link(slot), *(unsubscribe_link(patient.pk, mailing) for mailing in Mailing)]
+    invited = invite_team(
+        patient.clinic, by=manager, email="ines@example.org", name="Ines", role="staff", now=timezone.now()
+    )
+    links = [
+        log_link(slot),
+        *(unsubscribe_link(patient.pk, mailing) for mailing in Mailing),
+        *(address("invitation", each.token) for each in (invited, carer_of(patient, "jo@example.org", timezone.now()))),
+    ]
     before, seen = fingerprint(), set()
     for link in links:
-        for _ in range(10):
-            seen.add(_status(listen(page), link))
+        seen |= {_status(listen(page), link) for _ in range(10)}
+        seen |= {page.request.head(link).status for _ in range(10)}
     cookies = {str(cookie.get("name")) for cookie in page.context.cookies()}
     assert (seen, fingerprint() == before, "sessionid" in cookies) == ({200}, True, False)
 

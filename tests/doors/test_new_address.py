@@ -70,3 +70,16 @@ def test_a_code_is_tried_three_times(wrong: int, works: bool, phone: Client) -> 
 def test_the_code_is_worth_nothing_in_another_browser(phone: Client) -> None:
     answer = Client().post(PAGE, {"code": mailed_code()})
     assert (answer.headers["Location"], is_hers()) == ("/accounts/login/", False)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_an_address_of_another_account_is_asked_to_be_proven_as_any(
+    taken: bool, maggie: User, clinician: User, sign_in: SignIn
+) -> None:
+    if taken:
+        EmailAddress.objects.create(user=clinician, email=NEW, verified=True, primary=True)
+    phone = sign_in(maggie)
+    answer = phone.post("/accounts/email/", {"action_add": "", "email": NEW})
+    page = phone.get(PAGE).content.decode()
+    mails = Message.objects.filter(to=NEW).count()
+    assert (answer.headers["Location"], "Enter the code for your new address" in page, mails) == (PAGE, True, 1)
