@@ -10,6 +10,7 @@ from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import round_of
 from adherence.outbox.tallies import fold
 from exercises.actions import prescriptions
+from patients.actions.seals import seal
 
 DRIVER = "celery"
 
@@ -58,3 +59,10 @@ def fold_counts() -> None:
     """Put the counts of messages together. Fails towards slower numbers, never towards wrong ones."""
     with round_of("fold_counts", DRIVER):
         fold()
+
+
+@shared_task(name="adherence.seal_history")
+def seal_history() -> None:
+    """Seal what was written down. Fails towards sealing late, which `verify_audit` tells; never twice."""
+    with round_of("seal_history", DRIVER):
+        seal(database_now())

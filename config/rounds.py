@@ -8,5 +8,6 @@ BEAT_SCHEDULE = {
     "close days": {"task": "adherence.close_days", "schedule": 300, "options": {"expires": 290}},
     "complete plans": {"task": "adherence.complete_plans", "schedule": 300, "options": {"expires": 290}},
     "fold counts": {"task": "adherence.fold_counts", "schedule": 300, "options": {"expires": 290}},
+    "seal history": {"task": "adherence.seal_history", "schedule": 60, "options": {"expires": 55}},
     "escalate flags": {"task": "adherence.escalate_flags", "schedule": 60, "options": {"expires": 55}},
 }

@@ -5,6 +5,7 @@ from patients.models.care import CareEvent
 from patients.models.clinics import Clinic, Country, Membership, RepeatAfter, Role
 from patients.models.invitations import Invitation
 from patients.models.patients import Patient, PatientAccess, keys_visible_to
+from patients.models.seals import Seal, SealedColumns, SealMark
 from patients.models.surgeries import Procedure, Side, Surgery
 from patients.models.users import Colours, User
 
@@ -21,6 +22,9 @@ __all__ = [
     "Procedure",
     "RepeatAfter",
     "Role",
+    "Seal",
+    "SealMark",
+    "SealedColumns",
     "Side",
     "Surgery",
     "User",

@@ -51,6 +51,7 @@ RULES: Mapping[str, Rule] = {
             "patients/checks.py::_role_of_web": "what PostgreSQL lets web do, asked before a release",
             "patients/management/commands/let_web_in.py::Command": "a role of PostgreSQL's",
             "patients/models/patients.py::keys_visible_to": "asked several times a page: composing it anew is dear",
+            "patients/models/sealed.py::ask": "digests of whole rows, by the database that keeps them",
         },
     ),
     "HTML of more than a constant": Rule(

@@ -25,7 +25,15 @@ from patients.models import User
 from tests.outbox.conftest import account_row
 
 NOW = datetime(2026, 11, 16, 10, tzinfo=UTC)
-JOBS = ["close_days", "complete_plans", "deliver_messages", "escalate_flags", "fold_counts", "plan_messages"]
+JOBS = [
+    "close_days",
+    "complete_plans",
+    "deliver_messages",
+    "escalate_flags",
+    "fold_counts",
+    "plan_messages",
+    "seal_history",
+]
 
 
 # --- Drivers --------------------------------------------------------------------------------------------------------
@@ -40,6 +48,7 @@ def test_celery_runs_every_job_of_the_schedule(db: None, settings: Settings) -> 
         tasks.complete_plans,
         tasks.escalate_flags,
         tasks.fold_counts,
+        tasks.seal_history,
     ):
         task()
         names.discard(task.name)
@@ -84,7 +93,7 @@ def test_each_job_has_its_own_pace() -> None:
     assert [sorted(rota.due(at)) for at in (1, 2, 60)] == [
         [],
         ["deliver_messages"],
-        ["deliver_messages", "escalate_flags", "plan_messages"],
+        ["deliver_messages", "escalate_flags", "plan_messages", "seal_history"],
     ]
 
 

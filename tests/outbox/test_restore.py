@@ -1,4 +1,4 @@
-"""Backup, restore, quiesce, deliver: what docs/operations.md tells operators to do sends no mail a second time."""
+"""Backup, restore, verify, quiesce, deliver: as docs/operations.md says. Seals are whole, and no mail goes twice."""
 
 from __future__ import annotations
 
@@ -21,6 +21,10 @@ from adherence.outbox import deliver
 from adherence.outbox.clock import database_now
 from config.local.postgres import programs
 from config.local.services import PROJECT
+from patients.actions.seals import seal
+from patients.models import Seal
+from patients.reports.seals import head
+from tests import cast
 from tests.outbox.conftest import MailServer, account_row
 
 STATES = "SELECT state, count(*) FROM adherence_message GROUP BY state"
@@ -75,6 +79,8 @@ def backup(transactional_db: None, mail_server: MailServer, tmp_path: Path) -> P
     Message.objects.filter(pk=sending.pk).update(
         state="sending", claim_token=sending.pk, lease_until=now + timedelta(hours=1), attempts=1
     )
+    cast.clinic("Harbour Knee & Foot Clinic")
+    seal(now + timedelta(hours=1))
     dump = tmp_path / "dorsi.dump"
     program("pg_dump", f"--dbname={address_of(connection.settings_dict['NAME'])}", "--format=custom", f"--file={dump}")
     deliver(database_now)
@@ -87,15 +93,17 @@ def test_a_restored_copy_sends_no_mail_again_and_goes_on(
     before = len(mail_server.taken)
     program("pg_restore", f"--dbname={empty}", "--clean", "--if-exists", "--exit-on-error", str(backup))
     copy = ask(empty, STATES), ask(empty, COUNTED)
+    proof = manage(empty, settings.EMAIL_PORT, "verify_audit", f"--known={head()}")
     said = manage(empty, settings.EMAIL_PORT, "quiesce")
     manage(empty, settings.EMAIL_PORT, "dispatch", "--once")
     after = ask(empty, STATES), ask(empty, COUNTED), len(mail_server.taken)
     with psycopg.connect(empty) as connected:
         connected.execute(A_NEW_ONE)
     manage(empty, settings.EMAIL_PORT, "dispatch", "--once")
-    assert (before, copy, said, after, len(mail_server.taken)) == (
+    assert (before, copy, proof, said, after, len(mail_server.taken)) == (
         2,
         ({"sent": 1, "pending": 2, "sending": 1}, {"planned": 4, "sent": 1}),
+        f"{Seal.objects.count()} rows are sealed. The last link: {head()}\nok\n",
         "1 overdue messages will not be sent.\n",
         (
             {"sent": 1, "pending": 1, "unknown": 1, "expired": 1},

@@ -1,4 +1,4 @@
-"""`manage.py dispatch`: the six jobs without Redis. Any number may run, beside Celery."""
+"""`manage.py dispatch`: the seven jobs without Redis. Any number may run, beside Celery."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import round_of
 from adherence.outbox.tallies import fold
 from exercises.actions import prescriptions
+from patients.actions.seals import seal
 
 logger = logging.getLogger(__name__)
 DRIVER = "dispatch"
@@ -48,6 +49,7 @@ JOBS: Mapping[str, Job] = {
     "close_days": Job(300, days.close_days),
     "complete_plans": Job(300, prescriptions.complete_finished),
     "fold_counts": Job(300, _fold),
+    "seal_history": Job(60, seal),
     "escalate_flags": Job(60, flags.escalate_overdue),
     "deliver_messages": Job(2, _deliver),  # nobody nudges here, and somebody may be waiting for a code
 }
@@ -67,7 +69,7 @@ class Rota:
 
 
 class Command(BaseCommand):
-    help = "Plan, deliver, close days, complete plans, escalate and count, for ever; ends cleanly on SIGTERM."
+    help = "Plan, deliver, close days, complete plans, escalate, count and seal, for ever; ends cleanly on SIGTERM."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run each job once, then end")
