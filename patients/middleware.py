@@ -49,7 +49,10 @@ class PermissionsPolicyMiddleware:
 
 
 class SessionCookieMiddleware:
-    """Forgets session cookies that Dorsi never made: a quoted one may carry a NUL, which PostgreSQL refuses to read."""
+    """Forgets session cookies that Dorsi never made: a quoted one may carry a NUL, which PostgreSQL refuses to read.
+
+    As it refuses one in the name of the browser, which the list of sign-ins keeps.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -57,6 +60,8 @@ class SessionCookieMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
+        if "\0" in request.headers.get("User-Agent", ""):
+            request.META["HTTP_USER_AGENT"] = ""
         return self.get_response(request)
 
 

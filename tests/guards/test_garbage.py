@@ -104,6 +104,13 @@ def test_garbage_in_a_cookie_is_never_a_fault(cookie: str, world: World) -> None
     assert {text[:40]: status for text, status in answers.items() if status not in {200, 302, 400}} == {}
 
 
+def test_a_browser_without_a_decent_name_is_served(world: World) -> None:
+    """Whose sign-in is noted down with that name."""
+    with undone():
+        answer = world.browser("patient").get("/settings/", headers={"User-Agent": "a\0b"})
+    assert answer.status_code == 200
+
+
 def faults(world: World, people: list[str], tries: Iterable[Try], dice: Random) -> dict[str, str]:
     """The first request that met each fault, by where the fault is."""
     found: dict[str, str] = {}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.test import Client, override_settings
 from django.urls import path as url_path
@@ -17,7 +19,12 @@ def boom(request: HttpRequest) -> HttpResponse:
     raise ZeroDivisionError
 
 
-urlpatterns = [url_path("boom/", boom)]
+@login_not_required
+def inline(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(vars(request)["csp_nonce"]))
+
+
+urlpatterns = [url_path("boom/", boom), url_path("inline/", inline)]
 
 POLICY = ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'")
 EXPECTED = {
@@ -98,3 +105,34 @@ def test_a_fault_of_ours_carries_them_and_says_nothing(world: World) -> None:
     with override_settings(ROOT_URLCONF="tests.guards.test_headers"):
         response = world.browser("patient").get("/boom/")
     assert (response.status_code, faults(response), b"ZeroDivision" in response.content) == (500, [], False)
+
+
+class Broken:
+    """A middleware below all doors of the site, where an answer of any status is made."""
+
+    status = 200
+
+    def __init__(self, get_response: object) -> None:
+        pass
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return HttpResponse(status=self.status)
+
+
+@pytest.mark.usefixtures("db")
+@pytest.mark.parametrize("status", [400, 403, 404, 405, 413, 429, 500, 503])
+def test_whatever_becomes_of_a_request_its_answer_carries_them(status: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Broken, "status", status)
+    doors = [*settings.MIDDLEWARE, f"{__name__}.Broken"]
+    with override_settings(MIDDLEWARE=doors):
+        answers = [Client().get(path) for path in ("/learn/ankle-pumps/", "/accounts/login/")]
+    assert [(each.status_code, faults(each)) for each in answers] == [(status, [])] * 2
+
+
+@pytest.mark.usefixtures("db")
+def test_no_two_answers_have_the_same_nonce() -> None:
+    """No page of ours asks for one so far: whichever does gets one that its policy names."""
+    with override_settings(ROOT_URLCONF=__name__):
+        answers = [Client().get("/inline/") for _ in range(20)]
+    named = [f"'nonce-{each.content.decode()}'" in each.headers["Content-Security-Policy"] for each in answers]
+    assert (all(named), len({each.content for each in answers}), len(answers[0].content) >= 22) == (True, 20, True)
