@@ -16,13 +16,14 @@ from patients.models import User
 
 CODE_WORTH = timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 NEWS_WORTH = timedelta(days=1)
+STRANGERS = "account/email/unknown_account"  # whom allauth has looked for twice: a third time would take longer
 
 
 class AccountAdapter(InviteOnlyAccountAdapter):
     """Writes a row for each mail, in the language of the person it is for."""
 
     def send_mail(self, template_prefix: str, email: str, context: Mapping[str, object]) -> None:
-        recipient = User.objects.filter(email=email.lower()).first()
+        recipient = None if template_prefix == STRANGERS else User.objects.filter(email=email.lower()).first()
         language = recipient.language if recipient else translation.get_language()
         with translation.override(language):
             mail = self.render_mail(template_prefix, email, self._context(email, context))

@@ -97,3 +97,16 @@ def test_a_wrong_password_costs_one_hash_and_a_code_one_mail(maggie: User, monke
     """So that the comparison above compares something."""
     costs = [work(monkeypatch, path, fields, NOBODY) for path, fields in ASKS[:3]]
     assert [(cost["hashes"], cost["mails"]) for cost in costs] == [(1, 0), (0, 1), (0, 1)]
+
+
+@pytest.mark.parametrize(("path", "fields"), ASKS[1:3], ids=[CODE, RESET])
+def test_as_many_statements_are_asked_for_an_account_as_for_none(
+    path: str, fields: dict[str, str], maggie: User
+) -> None:
+    """A password's hash takes hundreds of times longer than a statement; these two pages have nothing to hide behind."""
+    counts = []
+    for email in ("somebody.else@example.org", maggie.email, NOBODY):
+        with CaptureQueriesContext(connection) as asked:
+            Client(REMOTE_ADDR="192.0.2.9").post(path, {name: value.format(email) for name, value in fields.items()})
+        counts.append(len(asked))
+    assert counts[1] == counts[2]
