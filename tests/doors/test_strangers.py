@@ -103,7 +103,7 @@ def test_a_wrong_password_costs_one_hash_and_a_code_one_mail(maggie: User, monke
 def test_as_many_statements_are_asked_for_an_account_as_for_none(
     path: str, fields: dict[str, str], maggie: User
 ) -> None:
-    """A password's hash takes hundreds of times longer than a statement; these two pages have nothing to hide behind."""
+    """A password's hash takes far longer than a statement; these two pages have nothing to hide behind."""
     counts = []
     for email in ("somebody.else@example.org", maggie.email, NOBODY):
         with CaptureQueriesContext(connection) as asked:
