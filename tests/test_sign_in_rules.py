@@ -123,13 +123,6 @@ def test_a_code_of_an_app_is_good_for_its_30_seconds(
     assert TOTP.activate(verified, secret).validate_code(code) == works
 
 
-def test_after_five_wrong_passwords_the_right_one_waits(verified: User, client: Client) -> None:
-    for _ in range(5):
-        log_in(client, verified, "not it")
-    waits = log_in(client, verified)
-    assert (waits, is_in(client)) == ("", False)
-
-
 @pytest.fixture
 def doubly(verified: User) -> str:
     """The secret of Margaret's authenticator app."""
