@@ -10,7 +10,7 @@ from allauth.core import context as current
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied, ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -68,6 +68,13 @@ class InviteOnlyAccountAdapter(DefaultAccountAdapter):
         if user.is_authenticated and all(way["id"] == "reauthenticate" for way in ways):
             ways.append({"id": "code", "description": _("Email me a code"), "url": reverse("fresh-code")})
         return ways
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Who comes past a proxy that should have added an address is turned away, and told nothing of it."""
+        try:
+            return str(super().get_client_ip(request))
+        except ImproperlyConfigured as fewer:
+            raise PermissionDenied from fewer
 
     def is_safe_url(self, url: str) -> bool:
         """False too for what is no address at all ("http://[::1"), where allauth's own answer is an exception."""

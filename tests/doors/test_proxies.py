@@ -77,3 +77,10 @@ def test_the_count_comes_from_the_environment() -> None:
         [sys.executable, "-c", words], cwd=settings.BASE_DIR, env=variables, capture_output=True, text=True, check=True
     )
     assert asked.stdout.strip() == "3"
+
+
+@override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=2)
+def test_who_comes_past_a_proxy_is_turned_away(maggie: User) -> None:
+    """The header has fewer addresses than proxies that each add one."""
+    answer = Client(headers={"x-forwarded-for": "203.0.113.9"}).post("/accounts/login/", {"login": maggie.email})
+    assert answer.status_code == 403
