@@ -84,6 +84,8 @@ faults: $(READY) ## kills, freezes, lies and outages against the real applicatio
 	@env DORSI_OFFLINE_RUNS=$${DORSI_OFFLINE_RUNS:-200} $(PYTEST) tests/browser/outbox/test_misfortunes.py -q -n 2
 	@echo "== the states of the patient's pages in every look, and the team's forms left empty, in Chromium"
 	@env DORSI_EVERY_STATE=1 $(PYTEST) tests/browser/test_patient_states.py tests/browser/test_after_mistakes.py -q -n 2
+	@echo "== words that try to run, each in every text there is, on every page and in every mail, in Chromium"
+	@env DORSI_EVERY_PAYLOAD=1 $(PYTEST) tests/browser/hostile -q -n 2 -rP
 
 screenshots: $(READY) ## the README's pictures, taken from a demo of their own (needs Chromium)
 	@$(BIN)/python -m config.local screenshots

@@ -55,7 +55,7 @@ def make_world() -> World:
         PatientAccess.objects.create(user=users[name], patient=record, relation="carer", may_log=may, may_report=may)
     close_days(now)
     _keep_ready(now + timedelta(hours=1))
-    cookies = {name: _cookie(user, name) for name, user in users.items()}
+    cookies = {name: cookie_of(user, name) for name, user in users.items()}
     return World(ours=ours, theirs=theirs, users=users, cookies=cookies)
 
 
@@ -141,7 +141,7 @@ def _newcomer(clinic: Clinic, clinician: User, name: str, now: datetime) -> Pati
     return patient
 
 
-def _cookie(user: User, name: str) -> str:
+def cookie_of(user: User, name: str) -> str:
     """A session of the user's; the team's with a second factor, but for the one without."""
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client = Client()
