@@ -15,6 +15,7 @@ from adherence.reports.queue import Shelf
 from exercises.models import Precaution, PrescriptionVersion
 from patients.models import User
 from tests import desk
+from tests.browser.hostile.stage import Stage
 from tests.guards.access_matrix import lines
 from tests.guards.addresses import our_addresses, sign_in_paths
 from tests.guards.making import cookie_of, make_world
@@ -32,6 +33,9 @@ class Opened:
     reader: str
     path: str
     page: str
+
+
+Scene = tuple[Stage, World, list[Opened]]
 
 
 def make_scene() -> World:
@@ -76,7 +80,7 @@ def pages(world: World) -> list[Opened]:
     flags = PainFlag.objects.visible_to(world.users["clinician"])
     found += [Opened("clinician", f"/flags/{flag.uuid}/", flag.state) for flag in flags]
     found += [Opened("clinician", f"/flags/?show={shelf}", shelf) for shelf in Shelf.values]
-    found += [Opened(reader, path, path) for path in sign_in_paths() for reader in ("patient", "clinician")]
+    found += [Opened(reader, path, path) for path in sign_in_paths() for reader in ("patient", "clinician", NOBODY)]
     return found + list(_operators_pages())
 
 

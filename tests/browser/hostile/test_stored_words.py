@@ -1,14 +1,12 @@
 """Words that try to run, stored in every text there is: on no page and in no mail do they do anything, in Chromium.
 
-One payload in each text, and each page once; with DORSI_EVERY_PAYLOAD=1 every payload in every text, and each page by
-everybody who may open it.
+One payload in each text, and each page once; with DORSI_EVERY_PAYLOAD=1 every payload in every text, and now and then
+each page by everybody who may open it.
 """
 
 from __future__ import annotations
 
-import logging
 import os
-from collections.abc import Iterator
 from itertools import groupby, product
 from pathlib import Path
 from urllib.parse import quote
@@ -16,14 +14,13 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import Browser
 from pytest_django import Settings
-from pytest_django.plugin import DjangoDbBlocker
 
 from adherence.models import Message
 from tests.browser.hostile import letters
 from tests.browser.hostile.filling import CHOSEN, fill, tables, texts
 from tests.browser.hostile.payloads import PAYLOADS
-from tests.browser.hostile.scene import Opened, make_scene, once_each, pages
-from tests.browser.hostile.stage import ORIGIN, Stage, asked, stage
+from tests.browser.hostile.scene import Opened, Scene, once_each
+from tests.browser.hostile.stage import ORIGIN, Stage, asked
 from tests.browser.hostile.watching import Watched, watched
 from tests.browser.test_every_page import NO_PAGES
 from tests.guards.world import World
@@ -31,7 +28,8 @@ from tests.guards.world import World
 pytestmark = pytest.mark.django_db
 EVERY = os.environ.get("DORSI_EVERY_PAYLOAD") == "1"
 # What a quick look does without: it is asked for, as the policy has it, and not drawn.
-LEFT_OUT = () if EVERY else ("stylesheet", "font", "image")
+LEFT_OUT = ("stylesheet", "font", "image")
+EVERYBODY = 25  # of so many turns, one is seen by all
 TURNS = range(len(PAYLOADS)) if EVERY else (3,)
 # A message that is through keeps no text; the database says so.
 NEVER_THERE = {"Message.bounce"}
@@ -40,28 +38,16 @@ REPEATING = ("/caseload/?q={}", "/flags/?show={}", "/messages/?q={}", "/presets/
 LINKS = ("/log/{}/", "/unsubscribe/{}/", "/accounts/login/?next={}", "/accounts/signup/?email={}")
 KEPT = "/settings/download/record.html"  # a page that is opened from a disk, where it has no policy
 FILES = {"download-page", "download-json", "security-txt", "/accounts/2fa/recovery-codes/download/"}
-Scene = tuple[Stage, World, list[Opened]]
-
-
-@pytest.fixture(scope="module")
-def scene(browser: Browser, django_db_blocker: DjangoDbBlocker) -> Iterator[Scene]:
-    """Chromium first: the transaction is not kept waiting for it."""
-    logging.disable(logging.CRITICAL)  # each page that is not there would be a line
-    with django_db_blocker.unblock(), stage() as on:
-        world = on.run(make_scene)
-        on.run(letters.wait_for_every_mail)
-        yield on, world, on.run(pages, world)
-    logging.disable(logging.NOTSET)
 
 
 @pytest.mark.parametrize("turn", TURNS)
 def test_no_page_runs_what_was_stored(turn: int, scene: Scene, browser: Browser) -> None:
     on, world, opened = scene
     filled = on.run(fill, turn)
-    wanted = sorted(opened if EVERY else once_each(opened), key=lambda each: each.reader)
+    wanted = sorted(opened if EVERY and turn % EVERYBODY == 0 else once_each(opened), key=lambda each: each.reader)
     faults: dict[str, list[str]] = {}
     for reader, group in groupby(wanted, key=lambda each: each.reader):
-        with watched(browser, on, world.cookies.get(reader), left_out=LEFT_OUT) as seen:
+        with watched(browser, on, world.cookies.get(reader), left_out=LEFT_OUT if turn % EVERYBODY else ()) as seen:
             faults |= {f"{reader} {each.path}": faults_of(each, seen, on, world) for each in group}
     with watched(browser, on, world.cookies["patient"], bare=True) as seen:
         faults["from a disk"] = seen.open(KEPT)
@@ -81,24 +67,20 @@ def faults_of(each: Opened, seen: Watched, on: Stage, world: World) -> list[str]
     )
 
 
-def test_no_mail_runs_what_was_stored(scene: Scene, browser: Browser, settings: Settings, tmp_path: Path) -> None:
-    """In the mailbox of the demo; and alone, in a reader of mail that runs whatever it finds."""
+@pytest.mark.parametrize("turn", TURNS)
+def test_no_mail_runs_what_was_stored(
+    turn: int, scene: Scene, browser: Browser, settings: Settings, tmp_path: Path
+) -> None:
+    """Alone, in a reader of mail that runs whatever it finds; and in the mailbox of the demo."""
     on, _, _ = scene
     settings.ROOT_URLCONF, settings.LOCAL_DIR = letters.__name__, tmp_path
-    faults: dict[str, list[str]] = {}
-    for turn in TURNS:
-        on.run(fill, turn)
-        kept = on.run(letters.deliver)
-        with watched(browser, on, None) as seen, watched(browser, on, None, bare=True) as bare:
-            for key in kept:
-                faults[f"{turn} {key}"] = bare.open(f"{letters.MAILBOX}{key}/html/")
-            for key in kept if EVERY else kept[:2]:
-                faults[f"{turn} {key} as text"] = seen.open(f"{letters.MAILBOX}{key}/")
-    print(f"{len(faults)} mails")
-    assert (len(faults) > len(Message.Kind), {mail: found for mail, found in faults.items() if found}) == (
-        True,
-        {},
-    )
+    on.run(fill, turn)
+    kept = on.run(letters.deliver)
+    with watched(browser, on, None) as seen, watched(browser, on, None, bare=True) as bare:
+        faults = {key: bare.open(f"{letters.MAILBOX}{key}/html/") for key in kept}
+        faults |= {f"{key} as text": seen.open(f"{letters.MAILBOX}{key}/") for key in kept[: None if EVERY else 2]}
+    print(f"{len(faults)} mails, turn {turn}")
+    assert (len(faults) > len(Message.Kind), {mail: found for mail, found in faults.items() if found}) == (True, {})
 
 
 def test_no_address_runs_what_it_says(scene: Scene, browser: Browser) -> None:
