@@ -33,7 +33,10 @@ def test_the_manifest_names_icons_that_are_there() -> None:
 
 def test_the_worker_is_a_script_at_the_root_that_is_asked_for_again_each_time() -> None:
     answer = Client().get("/sw.js")
-    assert (answer.headers["Content-Type"], "no-cache" in answer.headers["Cache-Control"]) == ("text/javascript", True)
+    assert (answer.headers["Content-Type"], "no-cache" in answer.headers["Cache-Control"]) == (
+        "text/javascript; charset=utf-8",
+        True,
+    )
 
 
 def test_the_worker_keeps_files_that_are_there_every_module_among_them() -> None:

@@ -20,7 +20,7 @@ STAGES = ("banner", "recipient", "data", "text", "dot")  # text: between the row
 LEASE_SECONDS = 3 * EMAIL_TIMEOUT
 WAITS_FOR_A_LOCK = (
     "SELECT count(*) FROM pg_stat_activity"
-    " WHERE wait_event_type = 'Lock' AND query LIKE 'UPDATE \"adherence_message\"%%'"
+    " WHERE wait_event_type = 'Lock' AND query LIKE '%%UPDATE \"adherence_message\"%%'"  # history's words stand before
 )
 FINISHED = "SELECT count(*) FROM adherence_message WHERE due_at <= to_timestamp(%s) AND finished_at IS NOT NULL"
 

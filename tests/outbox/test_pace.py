@@ -14,6 +14,7 @@ def test_beat_plans_every_minute_and_delivers_every_20_seconds(settings: Setting
         "adherence.close_days": 300,
         "adherence.complete_plans": 300,
         "adherence.fold_counts": 300,
+        "adherence.seal_history": 60,
     }
 
 
