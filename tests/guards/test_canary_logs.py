@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+import smtplib
 from collections.abc import Iterator
 from itertools import cycle
 
@@ -72,3 +73,12 @@ def test_a_happy_day_and_a_bad_one_leave_no_word_in_the_log(world: World, marks:
     text = log.getvalue()
     assert (text.count("\n") > 50, "DataError" in text, CANARY.search("canary01bird") is None) == (True, True, False)
     assert [line for line in text.splitlines() if CANARY.search(line)] == []
+
+
+def test_refused_mail_and_a_failed_task_leave_no_word_in_the_log(log: io.StringIO) -> None:
+    """As they are logged with their error: a refusal repeats the address; a task that fails holds words of its row."""
+    refusal = smtplib.SMTPRecipientsRefused({f"{SECRET}@example.org": (550, f"no {SECRET} here".encode())})
+    for logger, error in (("dorsi", refusal), ("celery.app.trace", ValueError(f"{SECRET} of a patient"))):
+        logging.getLogger(logger).error("It failed", exc_info=error)
+    text = log.getvalue()
+    assert ("SMTPRecipientsRefused" in text, "ValueError" in text, SECRET in text) == (True, True, False)
