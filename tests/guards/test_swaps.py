@@ -16,7 +16,7 @@ from tests.guards.forgetful import forget_every_scope
 from tests.guards.swaps import FRESH, Asked, Swap, crawled, sample, swaps, told
 from tests.guards.world import World, undone
 
-NUMBER = int(os.environ.get("DORSI_SWAPS", "200"))
+NUMBER = int(os.environ.get("DORSI_SWAPS", "100"))
 IS_LONG = NUMBER > 1000
 PEOPLE = ("patient", "neighbour", "carer", "onlooker", "clinician", "elsewhere", "staff", "manager")
 TRIED = PEOPLE if IS_LONG else ("patient", "clinician", "manager")
