@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from adherence.actions import days, flags, zones
+from adherence.actions import days, erasures, flags, zones
 from adherence.outbox import deliver, plan
 from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import round_of
@@ -66,3 +66,10 @@ def seal_history() -> None:
     """Seal what was written down. Fails towards sealing late, which `verify_audit` tells; never twice."""
     with round_of("seal_history", DRIVER):
         seal(database_now())
+
+
+@shared_task(name="adherence.erase_records")
+def erase_records() -> None:
+    """Carry out the erasures that managers asked for. Fails towards erasing late, never towards half of it."""
+    with round_of("erase_records", DRIVER):
+        erasures.erase_waiting(database_now())

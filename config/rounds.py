@@ -9,5 +9,6 @@ BEAT_SCHEDULE = {
     "complete plans": {"task": "adherence.complete_plans", "schedule": 300, "options": {"expires": 290}},
     "fold counts": {"task": "adherence.fold_counts", "schedule": 300, "options": {"expires": 290}},
     "seal history": {"task": "adherence.seal_history", "schedule": 60, "options": {"expires": 55}},
+    "erase records": {"task": "adherence.erase_records", "schedule": 300, "options": {"expires": 290}},
     "escalate flags": {"task": "adherence.escalate_flags", "schedule": 60, "options": {"expires": 55}},
 }

@@ -13,7 +13,7 @@ from adherence.models import PainFlag
 from exercises.actions import prescriptions
 from patients.actions import invitations
 from patients.actions.care import note
-from patients.models import CareEvent, Invitation, Patient, PatientAccess, User
+from patients.models import CareEvent, Erasure, Invitation, Patient, PatientAccess, User
 
 
 class FlagsOpen(Exception):
@@ -42,13 +42,19 @@ def discharge(patient: Patient, *, reason: str, by: User, now: datetime) -> None
     note(patient, CareEvent.Kind.DISCHARGED, by=by, now=now, words=reason)
 
 
+class Erased(Exception):
+    """The record is erased, or about to be: nobody is taken back into it."""
+
+
 @transaction.atomic
 def readmit(patient: Patient, *, by: User, now: datetime) -> None:
-    """Take the patient back; what had ended stays ended. Raises Already.
+    """Take the patient back; what had ended stays ended. Raises Already, Erased.
 
     Who follows the own record no more, or never did, is invited: until that is accepted no mail goes there.
     """
     stops.lock(patient)
+    if Erasure.objects.filter(patient=patient).exists():
+        raise Erased
     if not Patient.objects.filter(pk=patient.pk, discharged_at__isnull=False).update(discharged_at=None):
         raise Already
     patient.discharged_at = None

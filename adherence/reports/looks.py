@@ -27,6 +27,7 @@ PAGES: dict[str, str | Promise] = {
     "patient-hand-over": _("your record"),
     "patient-discharge": _("your record"),
     "patient-readmit": _("your record"),
+    "patient-erase": _("your record"),
     "patient-message": _("your record"),
     "patient-remind": _("your record"),
     "flag-queue": _("the list of pain reports"),

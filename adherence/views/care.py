@@ -48,6 +48,9 @@ def readmit(request: Request, patient: UUID) -> HttpResponse:
     except care.Already:
         messages.info(request, _("%(name)s is in care already.") % {"name": returns})
         return redirect("patient-record", patient)
+    except care.Erased:
+        messages.error(request, _("This record is erased. Take the person on as a new patient."))
+        return redirect("patient-record", patient)
     messages.success(request, _("%(name)s is in care again. Write a plan to begin.") % {"name": returns})
     return redirect("patient-record", patient)
 

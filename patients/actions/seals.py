@@ -16,6 +16,11 @@ SETTLED = timedelta(seconds=60)  # a request that signs somebody in may still sa
 CERTAIN = timedelta(minutes=10)  # a key is drawn moments before its row has a transaction, and never so long
 
 
+def wait_for_sealers() -> None:
+    """Nobody seals until the transaction ends. Call it in one."""
+    ask("SELECT pg_advisory_xact_lock(%(lock)s)::text, set_config('TimeZone', 'UTC', true)", lock=LOCK)
+
+
 def seal(now: datetime, *, settled: timedelta = SETTLED, batch: int = BATCH) -> int:
     """Seal every row that is committed and not sealed yet, in whatever order they came. The number of new seals.
 

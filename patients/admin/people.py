@@ -19,6 +19,7 @@ from patients.models import (
     AccessEvent,
     CareEvent,
     Clinic,
+    Erasure,
     Invitation,
     Membership,
     Patient,
@@ -130,6 +131,17 @@ class CareEventAdmin(Read):
     list_select_related = ("patient", "by")
     search_fields = ("patient__record_number",)
     ordering = ("-at",)
+
+
+@admin.register(Erasure)
+class ErasureAdmin(Read):
+    """Which records were erased, and which wait for it."""
+
+    list_display = ("asked_at", "patient__record_number", "ground", "reference", "asked_by", "done_at")
+    list_filter = ("ground",)
+    list_select_related = ("patient", "asked_by")
+    search_fields = ("patient__record_number", "reference")
+    ordering = ("-asked_at",)
 
 
 @admin.register(AccessEvent)

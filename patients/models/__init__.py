@@ -3,6 +3,7 @@
 from patients.models.audit import AccessEvent
 from patients.models.care import CareEvent
 from patients.models.clinics import Clinic, Country, Membership, RepeatAfter, Role
+from patients.models.erasures import ErasedRow, Erasure
 from patients.models.invitations import Invitation
 from patients.models.patients import Patient, PatientAccess, keys_visible_to
 from patients.models.seals import Seal, SealedColumns, SealMark
@@ -15,6 +16,8 @@ __all__ = [
     "Clinic",
     "Colours",
     "Country",
+    "ErasedRow",
+    "Erasure",
     "Invitation",
     "Membership",
     "Patient",

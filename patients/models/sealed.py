@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, Final
@@ -61,6 +62,24 @@ def ask(statement: str, **values: Any) -> list[tuple[Any, ...]]:  # noqa: ANN401
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())
+
+
+def digests(table: Sealed, rows: Sequence[int]) -> dict[int, bytes]:
+    """What those of the rows that are sealed come to as they are now, over the columns of their seals."""
+    found: dict[int, bytes] = {}
+    for of in SealedColumns.objects.filter(table=table.table):
+        read = ask(
+            f"""
+            SELECT seal.row, {table.digest} FROM patients_seal AS seal
+            JOIN {table.table} AS kept ON kept.{table.key} = seal.row {table.context}
+            WHERE seal.of_id = %(of)s AND seal.row = ANY(%(rows)s)
+            """,  # noqa: S608  # names of our own tables and columns
+            of=of.pk,
+            rows=list(rows),
+            columns=of.columns,
+        )
+        found |= {row: bytes(digest) for row, digest in read}
+    return found
 
 
 def _sealed(table: Any) -> Sealed:  # noqa: ANN401  # Django names the class of `_meta` nowhere

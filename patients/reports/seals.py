@@ -67,10 +67,14 @@ def _changed(of: SealedColumns, table: Sealed) -> Iterator[str]:
         f"""
         SELECT seal.number, seal.row, kept.{table.key} IS NULL
         FROM patients_seal AS seal LEFT JOIN {table.table} AS kept ON kept.{table.key} = seal.row {table.context}
-        WHERE seal.of_id = %(of)s AND (kept.{table.key} IS NULL OR {table.digest} <> seal.digest)
+        LEFT JOIN patients_erasedrow AS erased
+            ON erased."table" = %(table)s AND erased.row = seal.row AND erased.before = seal.digest
+        WHERE seal.of_id = %(of)s
+            AND (kept.{table.key} IS NULL OR {table.digest} <> coalesce(erased.after, seal.digest))
         ORDER BY seal.number LIMIT %(named)s
         """,  # noqa: S608  # names of our own tables and columns
         of=of.pk,
+        table=of.table,
         columns=of.columns,
         named=NAMED,
     )

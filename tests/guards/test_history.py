@@ -17,7 +17,7 @@ from adherence.models import (
 )
 from exercises.models import Exercise
 from patients.access import in_sight_of
-from patients.models import AccessEvent, CareEvent, Seal, SealedColumns, SealMark, User
+from patients.models import AccessEvent, CareEvent, ErasedRow, Erasure, Seal, SealedColumns, SealMark, User
 from tests import cast
 from tests.guards.world import World
 
@@ -29,13 +29,14 @@ NOT_CLINICAL: dict[type[models.Model], str] = {
     ReminderPlan: "how far the planner has come: lost, it is worked out anew",
     Message: "a ledger of its own: a row for each mail, with what became of it and when",
     MessageTally: "counts of mails, of nobody in particular",
+    Erasure: "written when it is asked for, and once more when it is done; each row it rewrites has its own entry",
     Seal: "the seal over all of this, which holds itself",
     SealedColumns: "what the seals are over, which never changes",
     SealMark: "how far the sealer has come: lost, it looks further back",
     Heartbeat: "when jobs were last done",
 }
 # Histories themselves: a row for each thing that happened.
-LEDGERS = {AccessEvent, CareEvent, FlagEvent}
+LEDGERS = {AccessEvent, CareEvent, ErasedRow, FlagEvent}
 
 
 def ours() -> list[type[models.Model]]:

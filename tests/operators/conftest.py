@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from adherence.models import ClinicMessage, FlagEvent, Heartbeat, ReminderSettings
 from exercises.models import Precaution, Preset
-from patients.models import AccessEvent, CareEvent, Patient, User
+from patients.models import AccessEvent, CareEvent, Erasure, Patient, User
 from tests import cast, desk
 from tests.test_messages import mail
 
@@ -60,6 +60,7 @@ def one_of_everything(name: str) -> Patient:
     CareEvent.objects.create(patient=patient, at=now, by=anya, kind="handed_over", note="Freetext moved")
     AccessEvent.objects.create(actor=anya, role="clinician", action="record", patients=[patient.pk])
     desk.invited(patient, at=now, by=anya)
+    Erasure.objects.create(patient=patient, asked_by=anya, asked_at=now, ground="request", reference="2026/118")
     EmailAddress.objects.create(user=account, email=account.email, verified=True, primary=True)
     Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data={"secret": "TOTPSECRET"})
     UserSession.objects.create(user=account, ip="127.0.0.1", user_agent="Firefox", session_key=f"SESSIONKEY{name}")

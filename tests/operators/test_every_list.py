@@ -29,7 +29,7 @@ APART = {
 }
 OURS = ("patients", "exercises", "adherence")
 # Read by `manage.py verify_audit`.
-SEALS = {"Seal", "SealedColumns", "SealMark"}
+SEALS = {"ErasedRow", "Seal", "SealedColumns", "SealMark"}
 # What operators have no use for: it is read on the page of another row, or counted by /metrics.
 NOT_LISTED = {"Exercise", "Phase", "Precaution", "Hold", "MessageTally", "ReminderPlan", *SEALS}
 SECRETS = ("TOTPSECRET", "SESSIONKEY")

@@ -29,6 +29,7 @@ JOBS = [
     "close_days",
     "complete_plans",
     "deliver_messages",
+    "erase_records",
     "escalate_flags",
     "fold_counts",
     "plan_messages",
@@ -49,6 +50,7 @@ def test_celery_runs_every_job_of_the_schedule(db: None, settings: Settings) -> 
         tasks.escalate_flags,
         tasks.fold_counts,
         tasks.seal_history,
+        tasks.erase_records,
     ):
         task()
         names.discard(task.name)

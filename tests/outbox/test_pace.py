@@ -15,6 +15,7 @@ def test_beat_plans_every_minute_and_delivers_every_20_seconds(settings: Setting
         "adherence.complete_plans": 300,
         "adherence.fold_counts": 300,
         "adherence.seal_history": 60,
+        "adherence.erase_records": 300,
     }
 
 

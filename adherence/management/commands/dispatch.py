@@ -1,4 +1,4 @@
-"""`manage.py dispatch`: the seven jobs without Redis. Any number may run, beside Celery."""
+"""`manage.py dispatch`: the eight jobs without Redis. Any number may run, beside Celery."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, connection
 
 from adherence import outbox
-from adherence.actions import days, flags, zones
+from adherence.actions import days, erasures, flags, zones
 from adherence.outbox.clock import database_now
 from adherence.outbox.heartbeats import round_of
 from adherence.outbox.tallies import fold
@@ -50,6 +50,7 @@ JOBS: Mapping[str, Job] = {
     "complete_plans": Job(300, prescriptions.complete_finished),
     "fold_counts": Job(300, _fold),
     "seal_history": Job(60, seal),
+    "erase_records": Job(300, erasures.erase_waiting),
     "escalate_flags": Job(60, flags.escalate_overdue),
     "deliver_messages": Job(2, _deliver),  # nobody nudges here, and somebody may be waiting for a code
 }
@@ -69,7 +70,7 @@ class Rota:
 
 
 class Command(BaseCommand):
-    help = "Plan, deliver, close days, complete plans, escalate, count and seal, for ever; ends cleanly on SIGTERM."
+    help = "Plan, deliver, close days, complete plans, escalate, count, seal, erase, for ever; ends cleanly on SIGTERM."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="run each job once, then end")

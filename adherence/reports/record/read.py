@@ -41,7 +41,7 @@ def read(patients: PatientQuerySet, now: datetime, *, sets: int = RECENT_SETS, w
 
     `whole`: with every event of the timeline.
     """
-    patient = listed(patients.select_related("reminders")).get()
+    patient = listed(patients.select_related("reminders", "erasure__asked_by")).get()
     plans = _plans(patient)
     flags = _flags(patient)
     tallies = _tallies(patient)

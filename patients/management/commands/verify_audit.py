@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from patients.models import Seal
+from patients.models import ErasedRow, Seal
 from patients.reports import seals
 
 LETTERS = 64  # of a SHA-256
@@ -26,6 +26,8 @@ class Command(BaseCommand):
         due = timezone.now() - timedelta(minutes=options["minutes"])
         wrong = list(seals.faults(sealed_by=due, known=options["known"]))
         self.stdout.write(f"{Seal.objects.count()} rows are sealed. The last link: {seals.head()}")
+        if erased := ErasedRow.objects.count():
+            self.stdout.write(f"{erased} of them were erased by request since")
         if wrong:
             raise CommandError("\n".join(wrong))
         self.stdout.write("ok")
