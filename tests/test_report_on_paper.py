@@ -197,3 +197,11 @@ def test_it_takes_the_same_queries_for_one_week_and_for_twelve(prescription: Pre
             report_of(Patient.objects.all(), by=prescription.prescribed_by, own=False, now=now)
         asked.append(len(queries))
     assert asked[0] == asked[1]
+
+
+@pytest.mark.parametrize("name", ["Марія", "美咲", "Zo\u0308e\u0301\u0327", "🦶", "\u202eabc\u2066", "\u2028x\x7f"])
+def test_a_name_in_letters_that_the_sheet_does_not_have_is_no_obstacle(
+    name: str, told: Prescription, now: datetime
+) -> None:
+    Patient.objects.filter(pk=told.patient.pk).update(given_name=name)
+    assert len(read(told.patient, now).pages) == 1

@@ -8,12 +8,13 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from patients.actions import seals
 from patients.models import AccessEvent, Patient, Seal, SealMark, User
 from patients.models.sealed import sealed_tables
+from patients.models.seals import SealedColumns
 from patients.reports.seals import faults, head
 from tests.guards.test_history import kept
 
@@ -189,3 +190,12 @@ def test_a_chain_made_anew_is_not_the_one_that_was_noted(known: str, said: str, 
 
 def test_an_empty_chain_is_well(db: None) -> None:
     assert str(head()) == "0:" + "0" * 64
+
+
+def test_the_database_seals_a_row_once_and_names_columns_once(looks: list[AccessEvent]) -> None:
+    seal = Seal.objects.order_by("-number")[0]
+    again = Seal(number=seal.number + 1, of=seal.of, row=seal.row, digest=b"", link=b"", sealed_at=timezone.now())
+    columns = SealedColumns(table=seal.of.table, columns=seal.of.columns)
+    for row, name in ((again, "row_is_sealed_once"), (columns, "columns_are_named_once")):
+        with pytest.raises(IntegrityError, match=name), transaction.atomic():
+            row.save(force_insert=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import fontpkg
@@ -16,11 +16,19 @@ FONT = "IBM Plex Sans Arabic"  # Latin and Arabic letters in one family
 
 
 def typeset(name: str, facts: Mapping[str, object], *, at: datetime) -> bytes:
-    """The sheet `templates/adherence/paper/<name>.typ`, made of `facts` (as JSON) at the instant `at`."""
+    """The sheet `templates/adherence/paper/<name>.typ`, made of `facts` (as JSON) at the instant `at`.
+
+    PDF/UA-1 refuses letters that the font does not have, in a name for example. Then the sheet is set without that
+    promise, with a box for each: better than no sheet.
+    """
     root = settings.BASE_DIR / "templates" / "adherence" / "paper"
-    written = typst.Compiler(root / f"{name}.typ", root=root, font_paths=_fonts()).compile(
-        sys_inputs={"facts": json.dumps(facts)}, format="pdf", pdf_standards="ua-1", timestamp=at.replace(microsecond=0)
-    )
+    compiler = typst.Compiler(root / f"{name}.typ", root=root, font_paths=_fonts())
+    say = partial(compiler.compile, sys_inputs={"facts": json.dumps(facts)}, format="pdf")
+    moment = at.replace(microsecond=0)
+    try:
+        written = say(pdf_standards="ua-1", timestamp=moment)
+    except typst.TypstError:
+        written = say(timestamp=moment)
     if not isinstance(written, bytes):
         raise TypeError("A sheet is one file")
     return written
