@@ -73,7 +73,7 @@ licences: $(READY) ## the licence of every locked package, against requirements/
 sbom: $(READY) ## the bill of materials, CycloneDX 1.6, into dorsi.cdx.json
 	@$(BIN)/python -m config.supply bill
 
-faults: $(READY) ## kills, freezes, lies and outages against the real application: three quarters of an hour
+faults: $(READY) ## kills, freezes, lies and outages against the real application: one to two hours
 	@echo "== faults"
 	@$(BIN)/python -m tests.faults
 	@echo "== garbage, and edits, ticks and crashes in any order"

@@ -10,8 +10,7 @@ from io import StringIO
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, generate_totp_secret, hotp_value
-from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.core import signing
 from django.core.management import call_command
 from django.core.signing import BadSignature
@@ -22,16 +21,13 @@ from patients import sealing
 from patients.adapters import MFAAdapter
 from patients.models import Patient, User
 from patients.sealing import Broken
+from tests.authenticator import code_for
 from tests.conftest import keep_fresh
 from tests.our_code import trees
 
 OLD = override_settings(SECRET_KEY="the old key")
 BOTH = override_settings(SECRET_KEY="the new key", SECRET_KEY_FALLBACKS=["the old key"])
 NEW = override_settings(SECRET_KEY="the new key")
-
-
-def code_for(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(counters())))
 
 
 def token(address: str) -> str:

@@ -16,8 +16,8 @@ from django.test import Client
 
 from adherence.models import Message
 from patients.models import User
+from tests.authenticator import code_for
 from tests.test_fresh_sign_in import mailed_code
-from tests.test_keys import code_for
 
 Browser = Callable[[User], Client]
 PASSWORD = "a long pass phrase"

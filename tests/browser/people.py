@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
 from playwright.sync_api import Page
 
 from adherence import outbox
+from tests.authenticator import code_for
 
 PASSWORD = "seven quiet herons"
-TOTP_PERIOD = 30  # seconds, RFC 6238
 
 
 def letters_to(address: str, clock: Callable[[], datetime] = timezone.now) -> list[EmailMessage]:
@@ -100,6 +98,5 @@ class Person:
         """An authenticator app, as the team must have one."""
         self.open(f"{live_server}/accounts/2fa/totp/activate/")
         secret = self.page.get_by_label("Authenticator secret").input_value()
-        code = format_hotp_value(hotp_value(secret, int(time.time()) // TOTP_PERIOD))
-        self.page.locator("input[name=code]").fill(code)
+        self.page.locator("input[name=code]").fill(code_for(secret))
         self.press("Activate")

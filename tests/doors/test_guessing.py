@@ -12,8 +12,8 @@ from django.test import Client, override_settings
 
 from patients.models import User
 from tests import cast
+from tests.authenticator import code_for
 from tests.clock import Clock
-from tests.test_keys import code_for
 
 LOGIN, CODE = "/accounts/login/", "/accounts/login/code/"
 PASSWORD, WRONG = "a long pass phrase", "not it, not it"
