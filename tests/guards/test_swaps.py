@@ -100,19 +100,18 @@ def unchanged(world: World, tries: list[Swap], before: dict[str, tuple[int, str]
 
 @pytest.fixture
 def bare(tries: list[Swap], monkeypatch: pytest.MonkeyPatch) -> list[Swap]:
-    """Some of them, as if no line of ours had ever named a clinic or a patient to the database."""
+    """Those that read, as if no line of ours had ever named a clinic or a patient to the database."""
     forget_every_scope(monkeypatch)
-    return [swap for swap in tries if swap.foreign.method == "GET"][: NUMBER // 6]
+    return [swap for swap in tries if swap.foreign.method == "GET"]
 
 
 def test_postgresql_alone_keeps_them_apart(world: World, marks: Marks, bare: list[Swap]) -> None:
-    assert [str(swap) for swap in bare if read(world, marks, swap)[2]] == []
+    assert [str(swap) for swap in bare[: NUMBER // 6] if read(world, marks, swap)[2]] == []
 
 
-def test_without_that_lock_they_would_leak(
+def test_without_that_lock_one_would_leak(
     world: World, marks: Marks, bare: list[Swap], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """So the test before would find it missing."""
+    """So the test before would find it missing: of those that read, one in four to one in ten does."""
     monkeypatch.setattr("patients.access.rows.ROLE", "none")
-    leaks = [swap for swap in bare if read(world, marks, swap)[2]]
-    assert len(leaks) > len(bare) // 10
+    assert any(read(world, marks, swap)[2] for swap in bare)
