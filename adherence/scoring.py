@@ -162,7 +162,8 @@ def signals(
     over-doing at the last 7. `last_activity` is the last set, flag or sign-in: the invitation when there was none.
     """
     completed = sorted((count for count in days if count.day < today), key=lambda count: count.day)
-    week = [count for count in completed if today - count.day <= timedelta(days=LOW_OVER_DAYS)]
+    since = today - timedelta(days=LOW_OVER_DAYS)
+    week = [count for count in completed if count.day >= since]
     found = (
         _missed(completed),
         _silent(now - last_activity),
@@ -213,5 +214,6 @@ def _scores(pain: Sequence[PainScore], today: date, days_ago: range) -> Iterator
 
 
 def _trailing(days: Iterable[DayCount], kind: DayKind) -> int:
-    due = [count.kind for count in days if count.kind is not DayKind.NOTHING_DUE]
-    return sum(1 for _ in takewhile(lambda each: each is kind, reversed(due)))
+    latest_first = (count.kind for count in reversed(tuple(days)))
+    due = (each for each in latest_first if each is not DayKind.NOTHING_DUE)
+    return sum(1 for _ in takewhile(lambda each: each is kind, due))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
-from adherence.reports.unclosed import records_of
+from adherence.reports.unclosed import runs_of
 from adherence.scoring import DayCount, MixedDay
 
 
@@ -18,11 +19,18 @@ def completed_days(
 
     One query. A day with two prescriptions, the old and the new, is one count: prescribed and done are summed.
     """
-    days: dict[UUID, dict[date, DayCount]] = defaultdict(dict)
-    for record in records_of(list(patients), now, first=first, last=last):
-        earlier = days[record.patient_id].get(record.day)
-        days[record.patient_id][record.day] = summed(earlier, record.count) if earlier else record.count
-    return defaultdict(list, {patient: list(counts.values()) for patient, counts in days.items()})
+    days: dict[UUID, list[DayCount]] = defaultdict(list)
+    for patient, run in runs_of(list(patients), now, first=first, last=last):
+        days[patient] = _merged(days[patient], run) if patient in days else run
+    return days
+
+
+def _merged(one: Iterable[DayCount], other: Iterable[DayCount]) -> list[DayCount]:
+    """Of two prescriptions."""
+    counts = {count.day: count for count in one}
+    for count in other:
+        counts[count.day] = summed(counts[count.day], count) if count.day in counts else count
+    return sorted(counts.values(), key=attrgetter("day"))
 
 
 def summed(one: DayCount, other: DayCount) -> DayCount:

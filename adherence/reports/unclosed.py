@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from operator import attrgetter
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -41,22 +42,24 @@ WHERE last_day >= coalesce(closed_to + 1, first_day)"""
 
 BEHIND = "SELECT id, closed_to FROM " + _PROGRESS + " AND id > %s ORDER BY id LIMIT %s"  # noqa: S608  # constants
 
-# Records, and the prescriptions that are behind with what they order: one query, for pages that read hundreds of
-# patients, whether or not anybody has closed the days.
+# Records, a row for all of a prescription's, and the prescriptions that are behind with what they order: one query, for
+# pages that read hundreds of patients, whether or not anybody has closed the days.
 _RECORDS = f"""
-    SELECT NULL::jsonb, prescription_id, patient_id, day, prescribed, done, uncounted FROM adherence_dayrecord
+    SELECT NULL::jsonb, prescription_id, patient_id, NULL::date, array_agg(day ORDER BY day),
+        array_agg(prescribed ORDER BY day), array_agg(done ORDER BY day), array_agg(uncounted ORDER BY day)
+    FROM adherence_dayrecord
     WHERE patient_id = ANY(%s::uuid[]) AND day BETWEEN %s AND %s
+    GROUP BY prescription_id, patient_id
     UNION ALL
-    SELECT {ORDERED_AS_JSON}, id, patient_id, closed_to, NULL, 0, 0 FROM """  # noqa: S608  # constants
+    SELECT {ORDERED_AS_JSON}, id, patient_id, closed_to, NULL, NULL, NULL, NULL FROM """  # noqa: S608  # constants
 RECORDS_AND_BEHIND = _RECORDS + _PROGRESS + " AND patient_id = ANY(%s::uuid[])"
 
 
 @dataclass(slots=True)
 class Counted:
-    """What a record of a day says, without being one: a caseload reads thousands."""
+    """What a record of a day says, without being one."""
 
     prescription_id: UUID
-    patient_id: UUID
     day: date
     prescribed: int | None = None
     done: int = 0
@@ -65,7 +68,14 @@ class Counted:
     @property
     def count(self) -> DayCount:
         """The day as the pure rules take it."""
-        return MixedDay(self.day, self.prescribed or 0, self.done + self.uncounted, self.uncounted)
+        return _count(self.day, self.prescribed or 0, self.done, self.uncounted)
+
+
+class Run(NamedTuple):
+    """The days of one prescription that are over, ascending."""
+
+    patient: UUID
+    days: list[DayCount]
 
 
 @dataclass(frozen=True)
@@ -101,21 +111,37 @@ def days_over(
         day += _ONE_DAY
 
 
-def records_of(patients: list[UUID], now: datetime, *, first: date, last: date) -> list[Counted]:
-    """Every day over at `now`, from `first` to `last`, of some patients; ascending. One query."""
+def runs_of(patients: list[UUID], now: datetime, *, first: date, last: date) -> list[Run]:
+    """Every day over at `now`, from `first` to `last`, of some patients. One query."""
     with connection.cursor() as cursor:
         cursor.execute(RECORDS_AND_BEHIND, [patients, first, last, now, patients])
         rows = cursor.fetchall()
-    records = [Counted(*row) for ordered, *row in rows if not ordered]
+    written = {key: (patient, days) for ordered, key, patient, _closed_to, *days in rows if not ordered}
     late = [(from_json(json.loads(ordered)), closed_to) for ordered, _, _, closed_to, *_ in rows if ordered]
-    over = (fact for plan, closed_to in late for fact in days_over(plan, closed_to, now, first=first))
-    return with_days_over(records, (fact for fact in over if fact.day <= last))
+    runs = {key: Run(patient, _counts(days)) for key, (patient, days) in written.items()}
+    for plan, closed_to in late:
+        key, patient = plan.prescription.pk, plan.prescription.patient_id
+        records = [Counted(key, *day) for day in zip(*written[key][1], strict=True)] if key in written else []
+        over = (fact for fact in days_over(plan, closed_to, now, first=first) if fact.day <= last)
+        runs[key] = Run(patient, [record.count for record in with_days_over(records, over)])
+    return list(runs.values())
+
+
+def _counts(days: Iterable[list[Any]]) -> list[DayCount]:
+    """Of the closed ones among days as the query tells them: dates, and the three numbers of each."""
+    return [_count(*day) for day in zip(*days, strict=True) if day[1] is not None]
+
+
+@lru_cache(maxsize=8192)
+def _count(day: date, prescribed: int, done: int, uncounted: int) -> DayCount:
+    """Many patients have the same numbers on the same day."""
+    return MixedDay(day, prescribed, done + uncounted, uncounted)
 
 
 def with_days_over(records: Iterable[Record], over: Iterable[DayOver]) -> list[Record | Counted]:
     """The closed ones among `records`, and those that `over` closes: ascending by day. Nothing is saved."""
     written: dict[tuple[UUID, date], Record | Counted] = {(each.prescription_id, each.day): each for each in records}
     for fact in over:
-        blank = Counted(fact.prescription, fact.patient, fact.day)
+        blank = Counted(fact.prescription, fact.day)
         written.setdefault((fact.prescription, fact.day), blank).prescribed = fact.prescribed
     return sorted((record for record in written.values() if record.prescribed is not None), key=attrgetter("day"))

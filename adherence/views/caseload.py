@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,6 +18,11 @@ from adherence.reports import desk_words
 from adherence.views.desk import patients_of
 from patients.access import Request, current_clinic, team_only
 from patients.actions.audit import record_look
+from patients.models import Clinic, Patient, User
+from patients.models.composed import composed_once
+
+if TYPE_CHECKING:
+    from adherence.reports.caseload.facts import Listed
 
 LEFT_LATELY = timedelta(days=7)
 EXCEL_READS_UTF8 = "\N{ZERO WIDTH NO-BREAK SPACE}"
@@ -25,7 +32,8 @@ EXCEL_READS_UTF8 = "\N{ZERO WIDTH NO-BREAK SPACE}"
 @team_only
 def caseload(request: Request) -> HttpResponse:
     now = timezone.now()
-    everybody, left = reports.parted(reports.read(patients_of(request).in_care_since(now - LEFT_LATELY), now))
+    listed = _listed(request.user, current_clinic(request), since=now - LEFT_LATELY)
+    everybody, left = reports.parted(reports.facts_of(listed, now))
     form = CaseloadForm(request.GET, everybody=everybody)
     listing = reports.listing_of(everybody, form.wanted())
     seen = [*(row.patient.pk for row in listing.page), *(patient.pk for patient in left)]
@@ -37,6 +45,12 @@ def caseload(request: Request) -> HttpResponse:
         "as_of": desk_words.as_of(now, current_clinic(request).zone),
     }
     return render(request, "adherence/desk/caseload.html", context | {"patient_count": listing.total})
+
+
+@composed_once
+def _listed(user: User, clinic: Clinic, since: datetime) -> QuerySet[Listed]:
+    """Those in care, and who was until lately."""
+    return reports.listed(Patient.objects.visible_to(user).filter(clinic=clinic).in_care_since(since))
 
 
 @require_safe

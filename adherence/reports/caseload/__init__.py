@@ -1,6 +1,6 @@
 """The caseload: who needs a call today, and why. Read for a whole clinic in a constant number of queries."""
 
-from adherence.reports.caseload.facts import Facts, parted, read
+from adherence.reports.caseload.facts import Facts, facts_of, listed, parted, read
 from adherence.reports.caseload.listing import Listing, Sort, Wanted, listing_of
 from adherence.reports.caseload.needs import Group, Need, Reason, need_of
 from adherence.reports.caseload.rows import Row, row_of
@@ -15,7 +15,9 @@ __all__ = [
     "Row",
     "Sort",
     "Wanted",
+    "facts_of",
     "lines",
+    "listed",
     "listing_of",
     "need_of",
     "parted",

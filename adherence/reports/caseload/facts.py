@@ -19,6 +19,7 @@ from adherence.reports.days import completed_days
 from adherence.scoring import DayCount, PainScore, Score, Signal, SignalKind, score, signals
 from exercises.models import Hold, Prescription, PrescriptionVersion
 from patients.models import CareEvent, Invitation, Patient, PatientAccess, Surgery
+from patients.models.composed import composed_once
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -49,12 +50,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """One patient at `now`. `flags` are the open ones and the recent ones; `scores` and `days` ascend.
+    """One patient at `now`. `flags` are the open ones and the recent ones; `scores` and `days` ascend, `surgeries`
+    begin with the last.
 
     `order` is the last prescription, and `last_day` the local day on which its phases end (None: they are open).
     """
 
     patient: Listed
+    surgeries: tuple[Surgery, ...]
     now: datetime
     order: Prescription | None
     last_day: date | None
@@ -71,7 +74,7 @@ class Facts:
     @cached_property
     def surgery(self) -> Surgery | None:
         """The last one."""
-        return next(iter(self.patient.surgeries.all()), None)
+        return next(iter(self.surgeries), None)
 
     @property
     def in_force(self) -> bool:
@@ -90,8 +93,8 @@ class Facts:
     @cached_property
     def week(self) -> Score:
         """The last 7 completed days; of nobody who has not joined, who never saw what was due."""
-        days = self.days if self.patient.joined_at else ()
-        return score(day for day in days if self.today - day.day <= WEEK)
+        days, since = self.days if self.patient.joined_at else (), self.today - WEEK
+        return score(day for day in days if day.day >= since)
 
     @property
     def telling_signals(self) -> tuple[Signal, ...]:
@@ -119,8 +122,13 @@ class Facts:
 
 def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
     """The facts of every patient, by family name; eight queries, however many patients."""
-    everybody: list[Listed] = list(listed(patients))
+    return facts_of(list(listed(patients)), now)
+
+
+def facts_of(everybody: Sequence[Listed], now: datetime) -> list[Facts]:
+    """Of patients as `listed` has them; seven queries."""
     keys = [patient.pk for patient in everybody]
+    surgeries = _by_patient((surgery.patient_id, surgery) for surgery in _surgeries(keys))
     orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
     no_order = None, None
     scores, mail = _scores(keys, flags, now), troubles(keys, now)
@@ -128,6 +136,7 @@ def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
     return [
         Facts(
             patient=patient,
+            surgeries=tuple(surgeries[patient.pk]),
             now=now,
             order=orders.get(patient.pk, no_order)[0],
             last_day=orders.get(patient.pk, no_order)[1],
@@ -149,7 +158,7 @@ def parted(everybody: Sequence[Facts]) -> tuple[list[Facts], list[Patient]]:
 
 
 def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
-    """With clinic, clinician, surgeries and when things last happened; two queries."""
+    """With clinic, clinician and when things last happened."""
     here = OuterRef("pk")
     sets, flags = LoggedSet.objects.filter(patient=here), PainFlag.objects.filter(patient=here)
     sign_ins = PatientAccess.objects.active().filter(patient=here, user__last_login__isnull=False)
@@ -157,7 +166,6 @@ def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
     invitations = Invitation.objects.waiting().filter(patient=here, kind=Invitation.Kind.PATIENT).order_by("-sent_at")
     return (
         patients.select_related("clinic", "clinician")
-        .prefetch_related("surgeries")
         .annotate(
             last_set_at=Subquery(sets.standing().order_by("-performed_at").values("performed_at")[:1]),
             last_entry_at=Subquery(sets.order_by("-performed_at").values("performed_at")[:1]),
@@ -171,8 +179,18 @@ def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
     )
 
 
+@composed_once
+def _surgeries(keys: Sequence[UUID]) -> QuerySet[Surgery]:
+    return Surgery.objects.filter(patient__in=keys)
+
+
 def _orders(keys: Sequence[UUID]) -> dict[UUID, tuple[Prescription, date | None]]:
     """Each patient's last prescription, with its last day."""
+    return {order.patient_id: (order, order.last_day) for order in _last_orders(keys)}  # type: ignore[attr-defined]  # its query adds it
+
+
+@composed_once
+def _last_orders(keys: Sequence[UUID]) -> QuerySet[Prescription]:
     over_after = ExpressionWrapper(F("day_zero") + Max("phases__last_day"), output_field=DateField())
     versions = (
         PrescriptionVersion.objects.filter(prescription=OuterRef("pk"), in_force_until=None)
@@ -182,33 +200,46 @@ def _orders(keys: Sequence[UUID]) -> dict[UUID, tuple[Prescription, date | None]
     latest: QuerySet[Prescription] = (
         Prescription.objects.filter(patient__in=keys).order_by("patient", "-prescribed_at").distinct("patient")
     )
-    orders = latest.annotate(last_day=Subquery(versions.values("over_after")[:1]))
-    return {order.patient_id: (order, order.last_day) for order in orders}
+    return latest.annotate(last_day=Subquery(versions.values("over_after")[:1]))
 
 
 def _holds(keys: Sequence[UUID], now: datetime) -> Mapping[UUID, list[Hold]]:
-    recent = Q(ends_at=None) | Q(ends_at__gt=now - LATELY - timedelta(days=1))
-    holds = Hold.objects.filter(recent, prescription__patient__in=keys).select_related("prescription")
+    holds = _recent_holds(keys, since=now - LATELY - timedelta(days=1))
     return _by_patient((hold.prescription.patient_id, hold) for hold in holds)
 
 
+@composed_once
+def _recent_holds(keys: Sequence[UUID], since: datetime) -> QuerySet[Hold]:
+    recent = Q(ends_at=None) | Q(ends_at__gt=since)
+    return Hold.objects.filter(recent, prescription__patient__in=keys).select_related("prescription")
+
+
 def _flags(keys: Sequence[UUID], now: datetime) -> Mapping[UUID, list[PainFlag]]:
-    recent = ~Q(state=PainFlag.State.RESOLVED) | Q(reported_at__gt=now - LATELY - timedelta(days=1))
-    flags = PainFlag.objects.filter(recent, patient__in=keys).select_related("acknowledged_by").in_triage_order()
+    flags = _recent_flags(keys, since=now - LATELY - timedelta(days=1))
     return _by_patient((flag.patient_id, flag) for flag in flags)
+
+
+@composed_once
+def _recent_flags(keys: Sequence[UUID], since: datetime) -> QuerySet[PainFlag]:
+    recent = ~Q(state=PainFlag.State.RESOLVED) | Q(reported_at__gt=since)
+    return PainFlag.objects.filter(recent, patient__in=keys).select_related("acknowledged_by").in_triage_order()
 
 
 def _scores(
     keys: Sequence[UUID], flags: Mapping[UUID, list[PainFlag]], now: datetime
 ) -> Mapping[UUID, list[tuple[datetime, int]]]:
     """Pain given with flags and with sets."""
-    since = now - LATELY
-    sets = LoggedSet.objects.standing().filter(patient__in=keys, performed_at__gte=since, pain__isnull=False)
-    given = sets.values_list("patient", "performed_at", "pain")
+    given = _scores_of_sets(keys, since=now - LATELY)
     scores = _by_patient((key, (at, pain or 0)) for key, at, pain in given)
     for key, reported in flags.items():
         scores[key] += [(flag.reported_at, flag.score) for flag in reported if flag.score is not None]
     return scores
+
+
+@composed_once
+def _scores_of_sets(keys: Sequence[UUID], since: datetime) -> QuerySet[LoggedSet, tuple[UUID, datetime, int | None]]:
+    sets = LoggedSet.objects.standing().filter(patient__in=keys, performed_at__gte=since, pain__isnull=False)
+    return sets.values_list("patient", "performed_at", "pain")
 
 
 def _by_patient(pairs: Iterable[tuple[UUID, T]]) -> dict[UUID, list[T]]:

@@ -98,7 +98,7 @@ def _matches(facts: Facts, wanted: Wanted) -> bool:
     return (
         wanted.clinician in {"", str(facts.patient.clinician_id)}
         and (not wanted.text or _names(facts.patient, wanted.text))
-        and (not wanted.procedure or wanted.procedure in {each.procedure for each in facts.patient.surgeries.all()})
+        and (not wanted.procedure or wanted.procedure in {each.procedure for each in facts.surgeries})
     )
 
 

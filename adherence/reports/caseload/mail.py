@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from adherence.models import Message
 from adherence.reports import moments
 from patients.models import Patient
+from patients.models.composed import composed_once
 
 FAILURES = 3
 SETTLED_AFTER = timedelta(hours=1)  # a mail that was taken may still come back; seldom later than this
@@ -33,10 +34,21 @@ def troubles(patients: Sequence[UUID], now: datetime) -> dict[UUID, MailTrouble]
     Reached: delivered, as the provider says, or taken an hour ago and not come back. What may have arrived, and what
     was too late to send, counts neither way.
     """
+    rows = _unreached(patients, settled_at=now - SETTLED_AFTER)
+    return {
+        patient: MailTrouble(bounces=came_back is not None, since=came_back or failed)
+        for patient, came_back, failed in rows
+    }
+
+
+@composed_once
+def _unreached(
+    patients: Sequence[UUID], settled_at: datetime
+) -> QuerySet[Message, tuple[UUID, datetime | None, datetime]]:
     since = Message.objects.filter(patient=OuterRef("patient"), to=OuterRef("to"), sent_at__gt=OuterRef("finished_at"))
-    settled = Q(delivered_at__isnull=False) | Q(sent_at__lt=now - SETTLED_AFTER)
+    settled = Q(delivered_at__isnull=False) | Q(sent_at__lt=settled_at)
     reached = since.filter(settled, state=Message.State.SENT, bounced_at=None)
-    rows = (
+    return (
         Message.objects.filter(FAILED | Q(bounced_at__isnull=False), patient__in=patients, to=F("patient__email"))
         .filter(~Exists(reached))
         .values("patient")
@@ -46,10 +58,6 @@ def troubles(patients: Sequence[UUID], now: datetime) -> dict[UUID, MailTrouble]
         .filter(Q(came_back__isnull=False) | Q(failures__gte=FAILURES))
         .values_list("patient", "came_back", "failed")
     )
-    return {
-        patient: MailTrouble(bounces=came_back is not None, since=came_back or failed)
-        for patient, came_back, failed in rows
-    }
 
 
 def sentence(trouble: MailTrouble, patient: Patient, now: datetime) -> str:

@@ -153,6 +153,7 @@ def _facts(
     scores += [(flag.reported_at, flag.score) for flag in flags if flag.score is not None]
     return Facts(
         patient=patient,
+        surgeries=tuple(patient.surgeries.all()),
         now=now,
         order=plan.prescription if plan else None,
         last_day=_last_day(plan) if plan else None,

@@ -1,0 +1,86 @@
+"""Questions that a page asks each time in the same words: Django composes their SQL once, and fills in the values.
+
+Composing takes Django 0.3 to 2 ms each time, several times what it takes to ask.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from copy import copy
+from functools import cache, wraps
+from inspect import Signature, signature
+from typing import Any, NamedTuple, ParamSpec, TypeVar
+
+from django.db import connections, models
+from django.db.models.expressions import Expression
+from django.db.models.sql.compiler import SQLCompiler
+
+P = ParamSpec("P")
+Row = TypeVar("Row")
+
+
+class Blank(Expression):
+    """A value that is told when the question is asked: one, a row of a table by its key, or the members of a list."""
+
+    def __init__(self, name: str, sql: str = "%s") -> None:
+        super().__init__()
+        self.name, self.sql = name, sql
+
+    @property
+    def pk(self) -> Blank:
+        """As a row is named by its key."""
+        return self
+
+    def as_sql(self, _compiler: SQLCompiler, _connection: object) -> tuple[str, list[Any]]:  # type: ignore[override]  # the value follows
+        return self.sql, [self]
+
+
+class Composed(NamedTuple):
+    """A queryset that is never asked itself, and what Django made of it."""
+
+    rows: models.QuerySet[Any, Any]
+    compiler: SQLCompiler
+    sql: str
+    values: tuple[Any, ...]
+
+
+def composed_once(question: Callable[P, models.QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
+    """The rows that the queryset of `question` has, in a list.
+
+    `question` is asked with a Blank for each argument, once: it only hands them on to `filter` and its kin. An argument
+    that is annotated as a list of keys belongs behind `__in`.
+    """
+    asked_for = signature(question)
+
+    @cache
+    def composed() -> Composed:
+        rows = question(**{name: _blank(asked_for, name) for name in asked_for.parameters})  # type: ignore[arg-type, call-arg]  # in place of each
+        compiler = rows.query.get_compiler(using=rows.db)
+        sql, values = compiler.as_sql()
+        return Composed(rows, compiler, sql, tuple(values))
+
+    @wraps(question)
+    def answer(*args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        return _rows(composed(), asked_for.bind(*args, **kwargs).arguments)
+
+    return answer
+
+
+def _blank(asked_for: Signature, name: str) -> Blank:
+    keys = str(asked_for.parameters[name].annotation).startswith(("Sequence", "list"))
+    return Blank(name, "(SELECT unnest(%s::uuid[]))" if keys else "%s")
+
+
+def _rows(known: Composed, arguments: dict[str, Any]) -> list[Any]:
+    told = [_told(arguments[value.name]) if isinstance(value, Blank) else value for value in known.values]
+    compiler, rows = copy(known.compiler), known.rows.all()
+    compiler.connection = connections[rows.db]  # of this thread
+    compiler.as_sql = lambda *_args, **_kwargs: (known.sql, tuple(told))  # type: ignore[method-assign]  # for this one time
+    rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]  # of a copy
+    return list(rows)
+
+
+def _told(value: Any) -> Any:  # noqa: ANN401  # whatever a column holds
+    if isinstance(value, models.Model):
+        return value.pk
+    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
