@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from celery.beat import Scheduler
 from pytest_django import Settings
+
+from config.celery import app
 
 
 def test_beat_plans_every_minute_and_delivers_every_20_seconds(settings: Settings) -> None:
@@ -24,3 +27,10 @@ def test_a_round_that_nobody_took_expires_before_the_next_is_asked_for(settings:
         name for name, each in settings.CELERY_BEAT_SCHEDULE.items() if each["options"]["expires"] >= each["schedule"]
     ]
     assert late == []
+
+
+def test_every_job_is_done_at_once_when_beat_starts_for_the_first_time() -> None:
+    scheduler = Scheduler(app, lazy=True)
+    scheduler.setup_schedule()
+    waiting = [name for name, entry in scheduler.schedule.items() if not entry.is_due()[0]]
+    assert (len(scheduler.schedule) >= len(app.conf.beat_schedule) > 0, waiting) == (True, [])
