@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -53,6 +53,12 @@ def short_day(day: date, *, today: date) -> str:
     if ago == 1:
         return _("Yesterday")
     return moments.written(day, "SHORT_WEEKDAY_FORMAT" if day.year == today.year else "j M Y")
+
+
+def day_within(day: date, *, today: date) -> str:
+    """The same inside a sentence, where only a name keeps its capital."""
+    words = short_day(day, today=today)
+    return words if today - day > timedelta(days=1) else pain_words.lower_first(words)
 
 
 def trend_of(before: int, now: int) -> Trend:

@@ -55,6 +55,11 @@ def test_pain_is_told_in_words(
     assert (record.pain.words, record.pain_words) == (words, trend)
 
 
+def test_a_day_keeps_its_capital_inside_a_sentence(prescription: Prescription, now: datetime) -> None:
+    desk.logged(prescription, at=now - 3 * DAY, pain=3)
+    assert record_of(prescription.patient, now).pain.words == f"Mild, {now - 3 * DAY:%a} {now - 3 * DAY:%-d %b}"
+
+
 def test_days_on_hold_and_flags_are_marked_on_the_pain_line(prescription: Prescription, now: datetime) -> None:
     for ago in (3, 2):
         desk.logged(prescription, at=now - ago * DAY, pain=2)

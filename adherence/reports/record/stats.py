@@ -37,7 +37,7 @@ def pain(facts: Facts) -> Stat:
     if not facts.scores:
         return Stat(figure="–", words=_("None told yet"))
     at, score = facts.scores[-1]
-    told = pain_words.lower_first(when(at, facts.patient.zone, now=facts.now).day)
+    told = desk_words.day_within(facts.patient.local_date(at), today=facts.today)
     trend = [trend_of(facts.scores[-2][1], score).words] if len(facts.scores) > 1 else []
     strength = pain_words.strength(score)
     return Stat(figure=f"{score}/10", words=". ".join([f"{strength[:1].upper()}{strength[1:]}, {told}", *trend]))
