@@ -67,6 +67,15 @@ def test_the_rail_says_who_is_signed_in_and_signs_out_by_post(clinician: User) -
     ] == [True] * 3
 
 
+def test_the_rail_leads_to_where_one_is_signed_in_and_from_there_to_the_password_and_the_second_step(
+    clinician: User, sign_in: SignIn
+) -> None:
+    sign_ins = reverse("usersessions_list")
+    page = sign_in(clinician).get(sign_ins).content.decode()
+    led_to = [f'href="{reverse(name)}"' in page for name in ("account_change_password", "mfa_index", "account_email")]
+    assert (f'href="{sign_ins}"' in rail_of(clinician), led_to) == (True, [True] * 3)
+
+
 @pytest.mark.parametrize(("flags", "count"), [(5, "count count--alert"), (0, "count")])
 def test_the_rail_counts_open_flags_in_words_too(clinician: User, flags: int, count: str) -> None:
     said = f'<span class="{count}"><span class="vh">, </span>{flags}<span class="vh"> open</span></span>'
