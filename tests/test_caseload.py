@@ -66,6 +66,12 @@ def test_a_record_followed_elsewhere_is_not_in_the_caseload(
     assert names(sign_in(colleague)) == []
 
 
+def test_reasons_stand_apart(three: list[Patient], staff: User, sign_in: SignIn) -> None:
+    page = sign_in(staff).get("/caseload/?q=celik").content.decode()
+    reasons = page[page.index('<td role="cell" class="wide why"') :].partition("</td>")[0]
+    assert (reasons.count("<b>") > 0, "</span><span class" in reasons) == (True, False)
+
+
 @pytest.mark.parametrize("address", ["/caseload/", "/caseload.csv"])
 def test_patients_have_no_caseload(margaret: User, sign_in: SignIn, address: str) -> None:
     assert sign_in(margaret).get(address).status_code == 403

@@ -57,4 +57,4 @@ def _reasons(reasons: Iterable[Reason], key: str, *, prescribes: bool) -> SafeSt
         )
         for number, reason in enumerate(reasons)
     )
-    return format_html_join("", "{}", ((each,) for each in drawn))
+    return format_html_join(" ", "{}", ((each,) for each in drawn))
