@@ -11,6 +11,7 @@ from django.http import HttpResponseBase
 from tests.guards.access_matrix import PUBLIC, Line
 from tests.guards.looks import page_text
 from tests.guards.test_access import LINES, path_of
+from tests.guards.ways import closed_ways
 from tests.guards.world import NOBODY, World
 
 READS = [line for line in LINES if line.method == "GET" and line.welcome]
@@ -56,11 +57,23 @@ STEPS = {"today-guided", "fresh-code"}
 WAYS = ('action="/accounts/logout/"', 'href="/accounts/logout/"', 'href="/settings/"')
 
 
-@pytest.mark.parametrize("person", ["patient", "carer", "clinician", "staff", "manager"])
-def test_every_page_of_somebody_signed_in_leads_to_signing_out(person: str, world: World) -> None:
-    """At once, or by the page of settings, where the button stands."""
+@pytest.mark.parametrize("person", ["patient", "carer", "onlooker", "clinician", "staff", "manager"])
+def test_every_page_of_somebody_signed_in_leads_to_signing_out_and_to_no_closed_door(person: str, world: World) -> None:
+    """To signing out at once, or by the page of settings, where the button stands."""
     whole = [line for line in READS if line.name not in PUBLIC | STEPS and not PIECES.search(line.name)]
     lines = [line for line in whole if person in line.welcome]
     answers = {line.name: world.asked(person, "GET", path_of(line, world)) for line in lines}
     texts = {name: page_text(answer) for name, answer in answers.items() if answer.status_code == 200}
+    closed = {line.name: closed_ways(person, path_of(line, world), texts.get(line.name, "")) for line in lines}
     assert [name for name, text in texts.items() if not any(way in text for way in WAYS)] == []
+    assert {name: ways for name, ways in closed.items() if ways} == {}
+
+
+def test_a_closed_door_is_noticed() -> None:
+    offered = (
+        '<a href="/patients/invite/?from=a">Invite</a><a href="/team/">Team</a><form action="/today/" method="post">'
+    )
+    assert [closed_ways(person, "/caseload/", offered) for person in ("manager", "clinician")] == [
+        ["GET patient-invite", "POST today"],
+        ["GET team", "POST today"],
+    ]
