@@ -19,8 +19,6 @@ from adherence.reports.reminder_times import planned_times
 from exercises.models import Prescription
 from exercises.reports import current_plan
 from exercises.schedule import TimesPerDay
-from patients.access import standing_of
-from patients.actions.audit import record_look
 from patients.models import Patient, User
 from tests import cast
 
@@ -235,15 +233,3 @@ def test_a_running_pause_is_shown_as_it_is(phone: Client, patient: Patient) -> N
 def test_wrong_settings_keep_what_was_typed(phone: Client, patient: Patient) -> None:
     words = phone.post("/settings/", asked(phone="not a number")).content.decode()
     assert ("not a number" in words, ReminderSettings.objects.count()) == (True, 0)
-
-
-def test_the_patient_sees_who_looked(
-    phone: Client, patient: Patient, clinician: User, margaret: User, now: datetime
-) -> None:
-    record_look([patient.pk], by=standing_of(clinician), action="patient-record", now=now)
-    record_look([patient.pk], by=standing_of(clinician), action="something-new", now=now)
-    record_look([patient.pk], by=standing_of(margaret), action="today", now=now)
-    looks = phone.get("/settings/").context["looks"]
-    assert [(look.name, str(look.role), str(look.page)) for look in looks] == [
-        ("Anya Petrov", "Clinician", "your record")
-    ] * 2
