@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import connection
+from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
-from exercises.models import Hold, Prescription
+from exercises.models import Exercise, Hold, Phase, Prescription, PrescriptionVersion
 from exercises.reports import Plan, current_plan, plan_of, with_plans
 from patients.models import Clinic, Patient, User
 from tests import cast
@@ -58,3 +59,57 @@ def test_plans_cost_the_same_queries_for_one_and_for_three(
     for name in ("Iris", "Grace"):
         cast.prescribe(cast.patient(clinic, clinician, name, "Bennett"), by=clinician)
     assert cost() == one
+
+
+def test_the_current_plan_is_one_query_and_says_what_the_tables_say(
+    prescription: Prescription, patient: Patient, clinic: Clinic, now: datetime
+) -> None:
+    """Whatever columns there are: a value that JSON tells another way would be told wrong."""
+    changes = PrescriptionVersion.objects.filter(prescription=prescription)
+    changes.update(in_force_until=now - timedelta(hours=2, microseconds=7))
+    author = cast.member(clinic, "clinician", "Nora Lind", job_title="Physiotherapist")
+    later = PrescriptionVersion.objects.create(
+        prescription=prescription, number=2, day_zero=now.date(), in_force_from=now, made_by=author, side="left"
+    )
+    Phase.objects.create(version=later, first_day=0, last_day=3, every_minutes=90, seconds=30, hold_up_seconds=2)
+    Hold.objects.create(prescription=prescription, cause="pain", reason="Calf “hot”", starts_at=now)
+    with CaptureQueriesContext(connection) as queries:
+        read = current_plan(patient, now)
+        known = everything(read) if read else []
+    assert (known, len(queries)) == (everything(plan_of(prescription)), 1)
+
+
+def everything(plan: Plan) -> list[object]:
+    """Each value of each row of a plan, and who signed it."""
+    surgery = plan.prescription.surgery
+    versions = [(vars_of(each), plan.author_title(each), str(each.made_by)) for each in plan.versions]
+    phases = [vars_of(phase) for each in plan.versions for phase in each.phases.all()]
+    holds = [vars_of(hold) for hold in plan.holds]
+    return [vars_of(plan.prescription), surgery and vars_of(surgery), versions, phases, holds]
+
+
+def vars_of(row: Model) -> dict[str, object]:
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_a_plan_read_without_who_signed_it_says_nothing_of_them(
+    prescription: Prescription, patient: Patient, now: datetime
+) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        plan = current_plan(patient, now, signed=False)
+    assert plan
+    assert (plan.prescription, len(queries), "patients_user" in queries[0]["sql"]) == (prescription, 1, False)
+
+
+def test_a_plan_without_versions_or_surgery_is_read_too(
+    prescription: Prescription, patient: Patient, now: datetime
+) -> None:
+    bare = Prescription.objects.create(
+        patient=patient,
+        exercise=Exercise.objects.create(slug="other", name="Other"),
+        prescribed_by=prescription.prescribed_by,
+        prescribed_at=now,
+    )
+    plan = current_plan(patient, now)
+    assert plan
+    assert (plan.prescription, plan.versions, plan.holds, plan.prescription.surgery) == (bare, (), (), None)

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from adherence.models import ClinicMessage
 from patients.models import Patient
+from patients.models.composed import composed_once
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,8 +25,12 @@ class Unread:
 
 def unread(patient: Patient) -> list[Unread]:
     """The latest first; one query."""
-    waiting = ClinicMessage.objects.unread().filter(patient=patient).select_related("written_by")
     return [
         Unread(pk=each.pk, text=each.text, by=str(each.written_by), at=each.written_at.astimezone(patient.zone))
-        for each in waiting
+        for each in _waiting(patient)
     ]
+
+
+@composed_once
+def _waiting(patient: Patient) -> QuerySet[ClinicMessage]:
+    return ClinicMessage.objects.unread().filter(patient=patient).select_related("written_by")

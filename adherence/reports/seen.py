@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 
 from adherence.models import PainFlag
 from adherence.models.flags import Level
 from adherence.reports.advice import Advice
 from patients.models import Patient
+from patients.models.composed import composed_once
 
 GRAVEST_FIRST = Case(
     When(stop=True, acknowledged_at=None, level=Level.EMERGENCY, resolved_at=None, then=0),
@@ -50,9 +51,14 @@ def last_flag(patient: Patient, now: datetime) -> FlagNews | None:
 
     What said stop comes before what was told later and is mild, for as long as it is open.
     """
-    flags = PainFlag.objects.filter(patient=patient).select_related("acknowledged_by", "resolved_by")
-    flag = flags.order_by(GRAVEST_FIRST, "-reported_at").first()
+    flag = next(iter(_last(patient)), None)
     return _news(flag, patient, now) if flag and _is_news(flag, now) else None
+
+
+@composed_once
+def _last(patient: Patient) -> QuerySet[PainFlag]:
+    flags = PainFlag.objects.filter(patient=patient).select_related("acknowledged_by", "resolved_by")
+    return flags.order_by(GRAVEST_FIRST, "-reported_at")[:1]
 
 
 def _is_news(flag: PainFlag, now: datetime) -> bool:

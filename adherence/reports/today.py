@@ -7,6 +7,8 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from adherence.models import LoggedSet
 from adherence.reports.logged import Logged
 from adherence.reports.pictures import ring
@@ -15,6 +17,7 @@ from exercises import schedule
 from exercises.models import Hold, Prescription, PrescriptionVersion
 from exercises.reports import Due, Plan, current_plan
 from patients.models import Patient
+from patients.models.composed import composed_once
 
 LOOK_AHEAD = 120  # days in which the next session is looked for
 _ONE_DAY = timedelta(days=1)
@@ -198,8 +201,13 @@ def today_by(plan: Plan | None, patient: Patient, now: datetime) -> Today:
 
 def recent_sets(patient: Patient, day: date) -> list[LoggedSet]:
     """Standing sets of `day` and the day before, the latest first."""
-    standing = LoggedSet.objects.standing().naming_carers().filter(patient=patient, day__gte=day - _ONE_DAY)
-    return list(standing.order_by("-performed_at", "-pk"))
+    return _standing_since(patient, day - _ONE_DAY)
+
+
+@composed_once
+def _standing_since(patient: Patient, day: date) -> QuerySet[LoggedSet]:
+    standing = LoggedSet.objects.standing().naming_carers().filter(patient=patient, day__gte=day)
+    return standing.order_by("-performed_at", "-pk")
 
 
 def _sessions(plan: Plan, sets: tuple[LoggedSet, ...], here: datetime) -> tuple[TodaySession, ...]:

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from exercises import schedule
 from exercises.models import PrescriptionVersion, Preset
-from exercises.reports.plans import Plan, current_plan
+from exercises.reports import Plan, current_plan
 from patients.models import Patient, Surgery, User
 
 

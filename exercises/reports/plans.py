@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Prefetch, QuerySet, Subquery
 from exercises import schedule
 from exercises.models import Hold, Prescription, PrescriptionVersion
 from exercises.reports.ordered import regimen_of
-from patients.models import Membership, Patient
+from patients.models import Membership
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -137,10 +137,3 @@ def with_plans(prescriptions: QuerySet[Prescription]) -> QuerySet[Prescription]:
 def plan_of(prescription: Prescription) -> Plan:
     """The plan of one prescription, loaded as by with_plans."""
     return Plan(with_plans(Prescription.objects.filter(pk=prescription.pk)).get())
-
-
-def current_plan(patient: Patient, now: datetime, *, signed: bool = True) -> Plan | None:
-    """The patient's prescription that has not ended; None without one. Who made it comes along when `signed`."""
-    read = with_plans if signed else with_regimens
-    prescription = read(patient.prescriptions.all().in_force(now)).first()
-    return Plan(prescription) if prescription else None

@@ -47,6 +47,7 @@ RULES: Mapping[str, Rule] = {
             "adherence/outbox/tallies.py::fold": "one statement for the counts",
             "adherence/reports/unclosed.py::behind": "a day of each zone, by the database",
             "adherence/reports/unclosed.py::runs_of": "records and plans in one question",
+            "exercises/reports/current.py::current_plan": "a plan with all that belongs to it, as one value",
             "patients/access/rows.py::_run": "enters and leaves row security",
             "patients/checks.py::_role_of_web": "what PostgreSQL lets web do, asked before a release",
             "patients/management/commands/let_web_in.py::Command": "a role of PostgreSQL's",
@@ -93,6 +94,7 @@ RULES: Mapping[str, Rule] = {
             "adherence/forms/phone.py::read_batch": "the door of the phone's lists: size, depth and kind",
             "adherence/reports/unclosed.py::runs_of": "the database's own",
             "adherence/views/api/batch.py::answer_each": "hands it to that door",
+            "exercises/reports/current.py::current_plan": "the database's own",
         },
     ),
     "no token asked for": Rule(
