@@ -82,7 +82,10 @@ def page_of(clinic: Clinic, asked: Asked, *, user: User, now: datetime) -> Page[
 
 
 def rows_of(page: Page[PainFlag], clinic: Clinic, *, user: User, now: datetime) -> list[Ended]:
-    return [Ended(flag=flag, zone=clinic.zone, viewer=user, now=now) for flag in page]
+    return [
+        Ended(flag=flag, zone=clinic.zone, viewer=user, now=now, surgery=next(iter(flag.patient.surgeries.all()), None))
+        for flag in page
+    ]
 
 
 def speeds_of(clinic: Clinic, *, days: int, user: User, now: datetime) -> Speeds:

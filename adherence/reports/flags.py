@@ -68,7 +68,7 @@ class FlagInFull:
 
     @property
     def row(self) -> Row:
-        return Row(flag=self.flag, zone=self.zone, viewer=self.viewer, now=self.now)
+        return Row(flag=self.flag, zone=self.zone, viewer=self.viewer, now=self.now, surgery=self.surgery)
 
     @property
     def headline(self) -> str:

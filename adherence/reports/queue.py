@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import models
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,7 +21,8 @@ from adherence.models.flags import Level, PainFlagQuerySet
 from adherence.reports import desk_words, pain_words
 from adherence.reports.moments import brief, clock, moment
 from adherence.reports.waiting import Waiting, waiting_of
-from patients.models import Clinic, User
+from patients.models import Clinic, Surgery, User
+from patients.models.composed import composed_once, in_one_row
 
 MOST_ROWS = 100
 RESOLVED_FOR = timedelta(days=7)
@@ -34,21 +37,22 @@ class Shelf(models.TextChoices):
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """One flag on the queue. `viewer` reads “you” for what they did themselves."""
+    """One flag on the queue. `viewer` reads “you” for what they did themselves; `surgery` and `call` are the last."""
 
     flag: PainFlag
     zone: ZoneInfo
     viewer: User
     now: datetime
+    surgery: Surgery | None
+    call: FlagEvent | None = None
 
     @property
     def operation(self) -> str:
         """`Right knee replacement, day 24`; empty without a surgery on record."""
-        surgery = next(iter(self.flag.patient.surgeries.all()), None)
-        if surgery is None:
+        if self.surgery is None:
             return ""
-        day = surgery.day_number(self.flag.patient.local_date(self.now))
-        return gettext("%(what)s, day %(number)d") % {"what": desk_words.operation(surgery), "number": day}
+        day = self.surgery.day_number(self.flag.patient.local_date(self.now))
+        return gettext("%(what)s, day %(number)d") % {"what": desk_words.operation(self.surgery), "number": day}
 
     @property
     def pain(self) -> str:
@@ -99,8 +103,9 @@ class Row:
     @property
     def last_call(self) -> str:
         """`No answer, 12:10 pm`; empty without a call."""
-        call: FlagEvent | None = next(iter(self.flag.calls), None)  # type: ignore[attr-defined]  # prefetched by _rows
-        return f"{call.note.split('. ', 1)[0]}, {brief(call.at, self.zone, now=self.now)}" if call else ""
+        if self.call is None:
+            return ""
+        return f"{self.call.note.split('. ', 1)[0]}, {brief(self.call.at, self.zone, now=self.now)}"
 
     def _by(self, person: User | None, at: datetime) -> str:
         return f"{self._name(person)}, {brief(at, self.zone, now=self.now)}"
@@ -143,19 +148,26 @@ def flags_of(clinic: Clinic, *, user: User) -> PainFlagQuerySet:
 
 def queue(clinic: Clinic, *, shelf: Shelf, user: User, now: datetime) -> Queue:
     """Four queries, however many flags."""
-    shelves, flags = _shelves(user, now), flags_of(clinic, user=user)
-    counts = {name: Count("pk", filter=on) for name, on in shelves.items()}
-    unseen = Q(level=Level.EMERGENCY, state=PainFlag.State.OPEN)
-    found = flags.aggregate(**counts, unseen=ArrayAgg("pk", filter=unseen, order_by="pk"))
-    ordered = _in_order(flags.filter(shelves[shelf]), shelf).select_related(
-        "patient", "acknowledged_by", "assigned_to", "resolved_by"
+    lately = now - RESOLVED_FOR
+    (found,) = _figures(clinic, user, now, lately)
+    shown = ROWS_ON[shelf](clinic, user, now, lately)
+    surgeries = {surgery.patient_id: surgery for surgery in _surgeries([flag.patient_id for flag in shown])}
+    calls = {call.flag_id: call for call in _calls([flag.pk for flag in shown])}
+    rows = (
+        Row(
+            flag=flag,
+            zone=clinic.zone,
+            viewer=user,
+            now=now,
+            surgery=surgeries.get(flag.patient_id),
+            call=calls.get(flag.pk),
+        )
+        for flag in shown
     )
-    calls = FlagEvent.objects.filter(kind=FlagEvent.Kind.CALLED).order_by("-at", "-pk")
-    shown = ordered.prefetch_related("patient__surgeries", Prefetch("events", calls, to_attr="calls"))[:MOST_ROWS]
     return Queue(
         shelf=shelf,
-        rows=tuple(Row(flag=flag, zone=clinic.zone, viewer=user, now=now) for flag in shown),
-        counts={name: found[name] for name in shelves},
+        rows=tuple(rows),
+        counts={name: found[name] for name in Shelf},
         emergencies=found["unseen"] or (),
         updated_at=clock(now, clinic.zone),
     )
@@ -163,14 +175,54 @@ def queue(clinic: Clinic, *, shelf: Shelf, user: User, now: datetime) -> Queue:
 
 def count_open(clinic: Clinic, *, user: User, now: datetime) -> int:
     """How many flags stand on the open shelf."""
-    return flags_of(clinic, user=user).filter(_shelves(user, now)[Shelf.OPEN]).count()
+    (found,) = _open(clinic, user, now)
+    return int(found["number"])
 
 
-def _in_order(flags: PainFlagQuerySet, shelf: Shelf) -> PainFlagQuerySet:
-    return flags.order_by("-resolved_at") if shelf is Shelf.RESOLVED else flags.in_triage_order()
+@composed_once
+def _open(clinic: Clinic, user: User, now: datetime) -> QuerySet[PainFlag, dict[str, Any]]:
+    return in_one_row(flags_of(clinic, user=user).filter(_shelves(user, now, now)[Shelf.OPEN]), number=Count("*"))
 
 
-def _shelves(user: User, now: datetime) -> dict[str, Q]:
+@composed_once
+def _figures(clinic: Clinic, user: User, now: datetime, lately: datetime) -> QuerySet[PainFlag, dict[str, Any]]:
+    """How many stand on each shelf, and the emergencies that nobody has seen."""
+    counts = {name: Count("pk", filter=on) for name, on in _shelves(user, now, lately).items()}
+    unseen = Q(level=Level.EMERGENCY, state=PainFlag.State.OPEN)
+    return in_one_row(
+        flags_of(clinic, user=user), **counts, unseen=ArrayAgg("pk", filter=unseen, order_by="pk", default=None)
+    )
+
+
+def _rows_on(shelf: Shelf) -> Callable[[Clinic, User, datetime, datetime], list[PainFlag]]:
+    @composed_once
+    def rows(clinic: Clinic, user: User, now: datetime, lately: datetime) -> QuerySet[PainFlag]:
+        flags = flags_of(clinic, user=user).filter(_shelves(user, now, lately)[shelf])
+        ordered = flags.order_by("-resolved_at") if shelf is Shelf.RESOLVED else flags.in_triage_order()
+        return ordered.select_related("patient", "acknowledged_by", "assigned_to", "resolved_by")[:MOST_ROWS]
+
+    return rows
+
+
+ROWS_ON = {shelf: _rows_on(shelf) for shelf in Shelf}
+
+
+@composed_once
+def _surgeries(patients: Sequence[UUID]) -> QuerySet[Surgery]:
+    """Of each patient the last."""
+    of_each = Surgery.objects.filter(patient__in=patients).distinct("patient")
+    return of_each.order_by("patient", *(Surgery._meta.ordering or ()))
+
+
+@composed_once
+def _calls(flags: Sequence[int]) -> QuerySet[FlagEvent]:
+    """About each flag the last."""
+    called = FlagEvent.objects.filter(kind=FlagEvent.Kind.CALLED, flag__in=flags)
+    return called.order_by("flag_id", "-at", "-pk").distinct("flag_id")
+
+
+def _shelves(user: User, now: datetime, lately: datetime) -> dict[str, Q]:
+    """`lately`: since when the resolved ones are shown."""
     unresolved = ~Q(state=PainFlag.State.RESOLVED)
     snoozed = Q(snoozed_until__gt=now)
     taken = Q(assigned_to=user) | Q(assigned_to=None, acknowledged_by=user)
@@ -178,5 +230,5 @@ def _shelves(user: User, now: datetime) -> dict[str, Q]:
         Shelf.OPEN: unresolved & (Q(snoozed_until=None) | Q(snoozed_until__lte=now)),
         Shelf.MINE: unresolved & taken,
         Shelf.SNOOZED: unresolved & snoozed,
-        Shelf.RESOLVED: Q(resolved_at__gte=now - RESOLVED_FOR),
+        Shelf.RESOLVED: Q(resolved_at__gte=lately),
     }

@@ -22,6 +22,15 @@ class Waiting:
     meter: Meter | None = None
     over: timedelta | None = None  # how far past the target, while nobody has seen the flag
 
+    @property
+    def width(self) -> str:
+        """Of the bar, as SVG writes it; empty without one."""
+        return str(self.meter.width) if self.meter else ""
+
+    @property
+    def css(self) -> str:
+        return self.meter.css if self.meter else ""
+
 
 def waiting_of(flag: PainFlag, now: datetime) -> Waiting:
     """Time from the report until somebody acknowledged it, or until now."""

@@ -9,7 +9,10 @@ from django.template.context import RequestContext
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from adherence.models import PainFlag
 from adherence.reports.caseload import Reason, Row
+from adherence.reports.queue import Row as Flagged
+from adherence.reports.waiting import Waiting
 from adherence.templatetags.kept import kept
 from adherence.templatetags.stencil import filled
 
@@ -58,3 +61,45 @@ def _reasons(reasons: Iterable[Reason], key: str, *, prescribes: bool) -> SafeSt
         for number, reason in enumerate(reasons)
     )
     return format_html_join(" ", "{}", ((each,) for each in drawn))
+
+
+@register.simple_tag(takes_context=True)
+def queue_rows(context: RequestContext, rows: Iterable[Flagged]) -> SafeString:
+    """A row of the queue for each flag."""
+    acts, token = context["request"].standing.is_clinical, str(context["csrf_token"])
+    emergency = context["clinic"].emergency
+    return format_html_join("\n", "{}", ((_flag(row, acts=acts, token=token, emergency=emergency),) for row in rows))
+
+
+def _flag(row: Flagged, *, acts: bool, token: str, emergency: str) -> SafeString:
+    flag, waiting = row.flag, row.waiting
+    words = {
+        "key": str(flag.uuid),
+        "csrf_token": token,
+        "emergency": emergency,
+        "news": row.news,
+        "late_news": row.late_news if waiting.over else "",
+        "name": flag.patient.full_name,
+        "operation": row.operation or flag.patient.record_number,
+        "pain": row.pain,
+        "told": row.told,
+        "waiting": _waiting(waiting),
+        "status": row.status,
+        "assigned": row.assigned,
+        "snoozed_until": row.snoozed_until,
+        "last_call": row.last_call,
+    }
+    return filled(
+        "adherence/flags/row.html",
+        words,
+        acts=acts,
+        level=flag.triage_level,
+        state=PainFlag.State(flag.state),
+        stop=flag.stop,
+        signs=bool(flag.warning_signs),
+    )
+
+
+def _waiting(waiting: Waiting) -> SafeString:
+    words = {"figure": waiting.figure, "words": waiting.words, "width": waiting.width}
+    return filled("adherence/flags/waiting.html", words, css=waiting.css)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -12,7 +13,8 @@ from adherence.models import Message
 from adherence.reports.messages import count_lost
 from adherence.reports.queue import count_open
 from patients.access import Standing
-from patients.models import Clinic, Patient
+from patients.models import Clinic, Patient, User
+from patients.models.composed import composed_once, in_one_row
 
 
 def counts(request: HttpRequest) -> dict[str, object]:
@@ -32,7 +34,13 @@ def _open_flags(standing: Standing) -> int:
 
 
 def _patient_count(standing: Standing) -> int:
-    return Patient.objects.visible_to(standing.user).in_care().filter(clinic=standing.clinic).count()
+    (row,) = _in_care(standing.user, cast("Clinic", standing.clinic))
+    return int(row["number"])
+
+
+@composed_once
+def _in_care(user: User, clinic: Clinic) -> QuerySet[Patient, dict[str, Any]]:
+    return in_one_row(Patient.objects.visible_to(user).in_care().filter(clinic=clinic), number=Count("*"))
 
 
 def _team_mail_lost(standing: Standing) -> int:

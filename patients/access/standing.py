@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.functional import Promise
 
 from patients.access.rows import EVERYTHING_THERE_IS, Sight
 from patients.models import Clinic, Membership, Patient, PatientAccess, Role, User
+from patients.models.composed import composed_once
 
 
 @dataclass(frozen=True)
@@ -113,16 +115,21 @@ def outbox_key(access: PatientAccess) -> str:
 
 def standing_of(user: User, *, chosen: UUID | None = None, sight: Sight = EVERYTHING_THERE_IS) -> Standing:
     """Two queries: active memberships (first joined first) and followed records (own first). None for what is not."""
-    memberships = Membership.objects.active().filter(user=user).select_related("clinic").order_by("created_at", "role")
-    accesses = (
-        PatientAccess.objects.held_by(user)
-        .active()
-        .select_related("patient__clinic", "patient__clinician")
-        .order_by("-relation", "granted_at")
-    )
     return Standing(
         user=user,
-        memberships=tuple(memberships) if sight.works else (),
-        accesses=tuple(accesses) if sight.follows else (),
+        memberships=tuple(_memberships(user)) if sight.works else (),
+        accesses=tuple(_accesses(user)) if sight.follows else (),
         chosen=chosen,
     )
+
+
+@composed_once
+def _memberships(user: User) -> QuerySet[Membership]:
+    active = Membership.objects.active().filter(user=user)
+    return active.select_related("clinic").order_by("created_at", "role")
+
+
+@composed_once
+def _accesses(user: User) -> QuerySet[PatientAccess]:
+    active = PatientAccess.objects.held_by(user).active()
+    return active.select_related("patient__clinic", "patient__clinician").order_by("-relation", "granted_at")

@@ -5,11 +5,12 @@ Composing takes Django 0.3 to 2 ms each time, several times what it takes to ask
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from copy import copy
 from functools import cache, wraps
 from inspect import Signature, signature
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from django.db import connections, models
 from django.db.models.expressions import Expression
@@ -17,6 +18,7 @@ from django.db.models.sql.compiler import SQLCompiler
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
+LISTED, TYPES = re.compile(r"(?:Sequence|list)\[(\w+)\]"), {"UUID": "uuid", "int": "bigint"}
 
 
 class Blank(Expression):
@@ -66,9 +68,16 @@ def composed_once(question: Callable[P, models.QuerySet[Any, Row]]) -> Callable[
     return answer
 
 
+def in_one_row(rows: models.QuerySet[Any, Any], **figures: models.Aggregate) -> models.QuerySet[Any, dict[str, Any]]:
+    """As `aggregate` does, in a queryset: a single row."""
+    together = rows.order_by().values(all=models.Value(1)).annotate(**figures)
+    return cast("models.QuerySet[Any, dict[str, Any]]", together.values(*figures))
+
+
 def _blank(asked_for: Signature, name: str) -> Blank:
-    keys = str(asked_for.parameters[name].annotation).startswith(("Sequence", "list"))
-    return Blank(name, "(SELECT unnest(%s::uuid[]))" if keys else "%s")
+    """Keys are of the type that the annotation says."""
+    listed = LISTED.fullmatch(str(asked_for.parameters[name].annotation))
+    return Blank(name, f"(SELECT unnest(%s::{TYPES[listed[1]]}[]))" if listed else "%s")
 
 
 def _rows(known: Composed, arguments: dict[str, Any]) -> list[Any]:

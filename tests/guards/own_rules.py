@@ -49,6 +49,7 @@ RULES: Mapping[str, Rule] = {
             "adherence/reports/unclosed.py::runs_of": "records and plans in one question",
             "exercises/reports/current.py::current_plan": "a plan with all that belongs to it, as one value",
             "patients/access/rows.py::_run": "enters and leaves row security",
+            "patients/actions/audit.py::record_look": "every look at a record: composing it anew is dear",
             "patients/checks.py::_role_of_web": "what PostgreSQL lets web do, asked before a release",
             "patients/management/commands/let_web_in.py::Command": "a role of PostgreSQL's",
             "patients/models/patients.py::keys_visible_to": "asked several times a page: composing it anew is dear",

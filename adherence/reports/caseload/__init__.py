@@ -1,6 +1,7 @@
 """The caseload: who needs a call today, and why. Read for a whole clinic in a constant number of queries."""
 
-from adherence.reports.caseload.facts import Facts, facts_of, listed, parted, read
+from adherence.reports.caseload.asking import facts_of, listed, read
+from adherence.reports.caseload.facts import Facts, parted
 from adherence.reports.caseload.listing import Listing, Sort, Wanted, listing_of
 from adherence.reports.caseload.needs import Group, Need, Reason, need_of
 from adherence.reports.caseload.rows import Row, row_of

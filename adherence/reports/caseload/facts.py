@@ -1,32 +1,23 @@
-"""Everything that the caseload says of a patient, read for all patients at once."""
+"""Everything that the caseload says of a patient, as adherence.reports.caseload.asking reads it."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 from operator import attrgetter
-from typing import TYPE_CHECKING, TypeAlias, TypedDict, TypeVar
-from uuid import UUID
+from typing import TYPE_CHECKING, TypeAlias, TypedDict
 
-from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
-
-from adherence.models import LoggedSet, PainFlag
-from adherence.reports.caseload.mail import MailTrouble, troubles
-from adherence.reports.days import completed_days
+from adherence.models import PainFlag
+from adherence.reports.caseload.mail import MailTrouble
 from adherence.scoring import DayCount, PainScore, Score, Signal, SignalKind, score, signals
-from exercises.models import Hold, Prescription, PrescriptionVersion
-from patients.models import CareEvent, Invitation, Patient, PatientAccess, Surgery
-from patients.models.composed import composed_once
+from exercises.models import Hold, Prescription
+from patients.models import Patient, Surgery
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
-T = TypeVar("T")
-LOOK_BACK = timedelta(days=28)  # days of records read: long enough for a run of missed days to be counted
-LATELY = timedelta(days=14)  # flags, pain and holds, as far back as the strip shows
 WEEK = timedelta(days=7)
 # Nobody on hold is asked to do sets, so not doing any says nothing.
 ALWAYS_SAY = frozenset({SignalKind.PAIN_RISING, SignalKind.OVER_DOING})
@@ -120,134 +111,8 @@ class Facts:
         )
 
 
-def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
-    """The facts of every patient, by family name; eight queries, however many patients."""
-    return facts_of(list(listed(patients)), now)
-
-
-def facts_of(everybody: Sequence[Listed], now: datetime) -> list[Facts]:
-    """Of patients as `listed` has them; seven queries."""
-    keys = [patient.pk for patient in everybody]
-    surgeries = _by_patient((surgery.patient_id, surgery) for surgery in _surgeries(keys))
-    orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
-    no_order = None, None
-    scores, mail = _scores(keys, flags, now), troubles(keys, now)
-    days = completed_days(keys, now=now, first=(now - LOOK_BACK).date(), last=(now + timedelta(days=1)).date())
-    return [
-        Facts(
-            patient=patient,
-            surgeries=tuple(surgeries[patient.pk]),
-            now=now,
-            order=orders.get(patient.pk, no_order)[0],
-            last_day=orders.get(patient.pk, no_order)[1],
-            holds=tuple(holds[patient.pk]),
-            days=_before(days[patient.pk], patient.local_date(now)),
-            flags=tuple(flags[patient.pk]),
-            scores=tuple(sorted(scores[patient.pk])),
-            mail=mail.get(patient.pk),
-        )
-        for patient in everybody
-    ]
-
-
 def parted(everybody: Sequence[Facts]) -> tuple[list[Facts], list[Patient]]:
     """Those in care, and the patients who are not any more, the latest first."""
     left: list[Patient] = [facts.patient for facts in everybody if facts.patient.discharged_at]
     left.sort(key=attrgetter("discharged_at"), reverse=True)
     return [facts for facts in everybody if not facts.patient.discharged_at], left
-
-
-def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
-    """With clinic, clinician and when things last happened."""
-    here = OuterRef("pk")
-    sets, flags = LoggedSet.objects.filter(patient=here), PainFlag.objects.filter(patient=here)
-    sign_ins = PatientAccess.objects.active().filter(patient=here, user__last_login__isnull=False)
-    discharges = CareEvent.objects.filter(patient=here, kind=CareEvent.Kind.DISCHARGED, at=OuterRef("discharged_at"))
-    invitations = Invitation.objects.waiting().filter(patient=here, kind=Invitation.Kind.PATIENT).order_by("-sent_at")
-    return (
-        patients.select_related("clinic", "clinician")
-        .annotate(
-            last_set_at=Subquery(sets.standing().order_by("-performed_at").values("performed_at")[:1]),
-            last_entry_at=Subquery(sets.order_by("-performed_at").values("performed_at")[:1]),
-            last_flag_at=Subquery(flags.order_by("-reported_at").values("reported_at")[:1]),
-            last_sign_in_at=Subquery(sign_ins.order_by("-user__last_login").values("user__last_login")[:1]),
-            invited_at=Subquery(invitations.values("sent_at")[:1]),
-            invited_until=Subquery(invitations.values("expires_at")[:1]),
-            clinic_ended_it=Exists(discharges),
-        )
-        .order_by("family_name", "given_name", "pk")
-    )
-
-
-@composed_once
-def _surgeries(keys: Sequence[UUID]) -> QuerySet[Surgery]:
-    return Surgery.objects.filter(patient__in=keys)
-
-
-def _orders(keys: Sequence[UUID]) -> dict[UUID, tuple[Prescription, date | None]]:
-    """Each patient's last prescription, with its last day."""
-    return {order.patient_id: (order, order.last_day) for order in _last_orders(keys)}  # type: ignore[attr-defined]  # its query adds it
-
-
-@composed_once
-def _last_orders(keys: Sequence[UUID]) -> QuerySet[Prescription]:
-    over_after = ExpressionWrapper(F("day_zero") + Max("phases__last_day"), output_field=DateField())
-    versions = (
-        PrescriptionVersion.objects.filter(prescription=OuterRef("pk"), in_force_until=None)
-        .annotate(over_after=over_after, open_ended=Count("phases", filter=Q(phases__last_day=None)))
-        .filter(open_ended=0)
-    )
-    latest: QuerySet[Prescription] = (
-        Prescription.objects.filter(patient__in=keys).order_by("patient", "-prescribed_at").distinct("patient")
-    )
-    return latest.annotate(last_day=Subquery(versions.values("over_after")[:1]))
-
-
-def _holds(keys: Sequence[UUID], now: datetime) -> Mapping[UUID, list[Hold]]:
-    holds = _recent_holds(keys, since=now - LATELY - timedelta(days=1))
-    return _by_patient((hold.prescription.patient_id, hold) for hold in holds)
-
-
-@composed_once
-def _recent_holds(keys: Sequence[UUID], since: datetime) -> QuerySet[Hold]:
-    recent = Q(ends_at=None) | Q(ends_at__gt=since)
-    return Hold.objects.filter(recent, prescription__patient__in=keys).select_related("prescription")
-
-
-def _flags(keys: Sequence[UUID], now: datetime) -> Mapping[UUID, list[PainFlag]]:
-    flags = _recent_flags(keys, since=now - LATELY - timedelta(days=1))
-    return _by_patient((flag.patient_id, flag) for flag in flags)
-
-
-@composed_once
-def _recent_flags(keys: Sequence[UUID], since: datetime) -> QuerySet[PainFlag]:
-    recent = ~Q(state=PainFlag.State.RESOLVED) | Q(reported_at__gt=since)
-    return PainFlag.objects.filter(recent, patient__in=keys).select_related("acknowledged_by").in_triage_order()
-
-
-def _scores(
-    keys: Sequence[UUID], flags: Mapping[UUID, list[PainFlag]], now: datetime
-) -> Mapping[UUID, list[tuple[datetime, int]]]:
-    """Pain given with flags and with sets."""
-    given = _scores_of_sets(keys, since=now - LATELY)
-    scores = _by_patient((key, (at, pain or 0)) for key, at, pain in given)
-    for key, reported in flags.items():
-        scores[key] += [(flag.reported_at, flag.score) for flag in reported if flag.score is not None]
-    return scores
-
-
-@composed_once
-def _scores_of_sets(keys: Sequence[UUID], since: datetime) -> QuerySet[LoggedSet, tuple[UUID, datetime, int | None]]:
-    sets = LoggedSet.objects.standing().filter(patient__in=keys, performed_at__gte=since, pain__isnull=False)
-    return sets.values_list("patient", "performed_at", "pain")
-
-
-def _by_patient(pairs: Iterable[tuple[UUID, T]]) -> dict[UUID, list[T]]:
-    grouped: dict[UUID, list[T]] = defaultdict(list)
-    for key, item in pairs:
-        grouped[key].append(item)
-    return grouped
-
-
-def _before(days: Iterable[DayCount], today: date) -> tuple[DayCount, ...]:
-    return tuple(day for day in days if day.day < today)

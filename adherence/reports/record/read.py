@@ -12,7 +12,8 @@ from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from adherence.models import ClinicMessage, DayRecord, FlagEvent, LoggedSet, Message, PainFlag
-from adherence.reports.caseload.facts import Facts, listed
+from adherence.reports.caseload.asking import listed
+from adherence.reports.caseload.facts import Facts
 from adherence.reports.caseload.mail import troubles
 from adherence.reports.days import summed
 from adherence.reports.record.lines import Followed, Tally, mail_tally
