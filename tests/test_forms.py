@@ -8,7 +8,7 @@ from django import forms
 from django.template.loader import render_to_string
 
 from patients.forms.dates import DateBoxesField
-from patients.forms.widgets import CheckGrid, Grid, Hinted, NumberOf, Numbers, TwoColumns
+from patients.forms.widgets import Grid, Hinted, NumberOf, Numbers, TwoColumns
 from patients.templatetags.dorsi import icon, tel
 from patients.templatetags.icons import ICONS
 
@@ -93,11 +93,10 @@ def test_a_single_checkbox_covers_its_row_and_carries_its_hint() -> None:
     [
         (TwoColumns, "choices choices--two", "choice"),
         (Grid, "choices choices--grid", "choice"),
-        (CheckGrid, "choices choices--grid", "choice"),
         (Numbers, "nums", "num-choice"),
     ],
 )
-def test_choices_come_in_four_arrangements(widget: type[forms.Widget], group: str, choice: str) -> None:
+def test_choices_come_in_three_arrangements(widget: type[forms.Widget], group: str, choice: str) -> None:
     form = forms.Form()
     form.fields["sets"] = forms.ChoiceField(choices=[(1, "1")], widget=widget)
     assert f'class="{group}"><div class="{choice}"><input' in flat(form)

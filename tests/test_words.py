@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import time
 
 import pytest
 from django.utils.translation import override
@@ -107,12 +107,6 @@ def test_a_version_says_its_dose_within_its_patients_day() -> None:
         (words.foot_in_words("right"), "Right foot only"),
         (words.foot_in_words(""), ""),
         (words.limit_in_words(None), ""),
-        (words.until_in_words(None, None, UNTIL_NINE), "Your clinic changes it"),
-        (words.until_in_words(date(2026, 11, 23), None, UNTIL_NINE), "Monday 23 November"),
-        (
-            words.until_in_words(date(2026, 11, 23), dose(2), UNTIL_NINE),
-            "Monday 23 November. Then 2 sessions a day.",
-        ),
         (words.days_in_words(8, 28), "Days 8 to 28"),
         (words.days_in_words(8, 8), "Day 8"),
         (words.days_in_words(8, None), "From day 8"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language, ngettext
@@ -90,16 +90,6 @@ def limit_in_words(limit: int | None) -> str:
         "Do not pull up more than %(limit)d degrees past flat.",
         limit,
     ) % {"limit": limit}
-
-
-def until_in_words(last: date | None, following: schedule.Dose | None, window: schedule.Window) -> str:
-    """`Monday 24 November. Then 2 sessions a day.`; `last` None: open."""
-    if last is None:
-        return _("Your clinic changes it")
-    day = date_format(last, "WEEKDAY_FORMAT")
-    if following is None:
-        return day
-    return _("%(day)s. Then %(sessions)s a day.") % {"day": day, "sessions": sessions_in_words(following, window)}
 
 
 def days_in_words(first: int, last: int | None) -> str:

@@ -34,13 +34,6 @@ class Grid(forms.RadioSelect):
         super().__init__({"class": "choices--grid"} | (attrs or {}))
 
 
-class CheckGrid(forms.CheckboxSelectMultiple):
-    """Checkboxes in as many columns as fit."""
-
-    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "choices--grid"} | (attrs or {}))
-
-
 class Numbers(forms.RadioSelect):
     """A few numbers as big buttons, side by side."""
 
