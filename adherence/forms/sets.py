@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.dateparse import parse_datetime
+from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -89,7 +90,7 @@ class HandForm(forms.Form):
             "invalid_choice": _("You can log up to 4 sets at once. Add the rest in a new entry"),
         },
     )
-    amount = forms.IntegerField(min_value=1)
+    amount = forms.IntegerField()
     pain = PainField()
 
     def __init__(self, data: object = None, *, patient: Patient, dose: Dose | None, now: datetime) -> None:
@@ -112,7 +113,9 @@ class HandForm(forms.Form):
         field.label = _("How many seconds was each set?") if self.timed else _("How many pumps in each set?")
         field.widget = NumberOf(_("seconds") if self.timed else _("pumps"), {"min": 1})
         most = MOST_SECONDS if self.timed else MOST_REPETITIONS
-        field.validators.append(MaxValueValidator(most))
+        words = format_lazy(_("Enter a number from {low} to {high}"), low=1, high=most)
+        field.error_messages |= dict.fromkeys(("required", "invalid"), words)
+        field.validators = [MinValueValidator(1, words), MaxValueValidator(most, words)]
         if planned:
             field.help_text = gettext("Your plan says %(planned)d. A few less is fine.") % {"planned": planned}
 

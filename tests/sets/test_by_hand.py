@@ -86,6 +86,12 @@ def test_what_is_wrong_is_said_beside_its_field(
     assert (response.status_code, list(errors(response)), LoggedSet.objects.count()) == (200, fields, 0)
 
 
+@pytest.mark.parametrize("amount", ["", "ten", "0", "501"])
+def test_an_amount_that_is_none_is_answered_with_the_bounds(phone: Client, plan: Prescription, amount: str) -> None:
+    response = phone.post("/sets/new/", by_hand(amount=amount))
+    assert errors(response) == {"amount": ["Enter a number from 1 to 500"]}
+
+
 def test_earlier_needs_a_time_before_now_and_keeps_what_was_typed(phone: Client, plan: Prescription) -> None:
     Patient.objects.update(time_zone=cast.early_afternoon(timezone.now()))
     today = Patient.objects.get().local_date(timezone.now()).isoformat()
