@@ -129,15 +129,12 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(LOCAL_DIR / "beat")
 CELERY_BEAT_SCHEDULE = rounds.BEAT_SCHEDULE
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-OUR_BACKENDS = {
-    "django.core.mail.backends.smtp.EmailBackend": "adherence.outbox.smtp.EmailBackend",
-    "anymail.backends.resend.EmailBackend": "adherence.outbox.providers.ResendBackend",
-    "anymail.backends.brevo.EmailBackend": "adherence.outbox.providers.BrevoBackend",
-}
+OUR_BACKENDS = {"django.core.mail.backends.smtp.EmailBackend": "adherence.outbox.smtp.EmailBackend"}
 EMAIL = env.email("EMAIL_URL", default="consolemail://")
 EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", "")  # by anymail's name; mail then goes through its API, not by SMTP
-EMAIL_BACKEND = f"anymail.backends.{EMAIL_PROVIDER}.EmailBackend" if EMAIL_PROVIDER else EMAIL["EMAIL_BACKEND"]
-EMAIL_BACKEND = OUR_BACKENDS.get(EMAIL_BACKEND, EMAIL_BACKEND)
+EMAIL_BACKEND = OUR_BACKENDS.get(EMAIL["EMAIL_BACKEND"], EMAIL["EMAIL_BACKEND"])
+if EMAIL_PROVIDER:
+    EMAIL_BACKEND = "adherence.outbox.providers.provider"
 EMAIL_HOST, EMAIL_PORT = EMAIL.get("EMAIL_HOST") or "localhost", EMAIL.get("EMAIL_PORT") or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = EMAIL.get("EMAIL_HOST_USER") or "", EMAIL.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL.get("EMAIL_USE_TLS", False), EMAIL.get("EMAIL_USE_SSL", False)

@@ -7,11 +7,17 @@ mail's headers, for 15 minutes). The others of anymail know no such key.
 
 from __future__ import annotations
 
-from typing import Any, cast
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, Final, cast
 
 from anymail.backends import brevo, resend
+from anymail.backends.base_requests import AnymailRequestsBackend
 from anymail.message import AnymailMessage
+from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils.module_loading import import_string
 
 from adherence.models import Message
 
@@ -47,3 +53,23 @@ class BrevoBackend(brevo.EmailBackend):  # type: ignore[misc]  # anymail has no 
         if LABEL in key_of(message):
             payload.data["headers"]["idempotencyKey"] = key_of(message)[LABEL]
         return payload
+
+
+OURS: Final[Mapping[str, type[BaseEmailBackend]]] = {"resend": ResendBackend, "brevo": BrevoBackend}
+
+
+def provider(**options: object) -> BaseEmailBackend:
+    """The backend of the provider that EMAIL_PROVIDER names. It follows no answer that leads to another address:
+    a mail is for nobody but the provider that the operator chose, and what became of it is then unknown.
+    """
+    name = settings.EMAIL_PROVIDER
+    backend: BaseEmailBackend = (OURS.get(name) or import_string(f"anymail.backends.{name}.EmailBackend"))(**options)
+    if isinstance(backend, AnymailRequestsBackend):
+        backend.create_session = partial(_led_nowhere, backend.create_session)
+    return backend
+
+
+def _led_nowhere(create_session: Callable[[], Any]) -> Any:  # noqa: ANN401  # a session of requests, of which anymail alone knows
+    session = create_session()
+    session.max_redirects = 0
+    return session

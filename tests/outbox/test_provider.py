@@ -25,7 +25,10 @@ TAKEN_BEFORE = {"statusCode": 409, "name": "invalid_idempotent_request", "messag
 
 @dataclass
 class Provider:
-    """An API on loopback: answers `status` and `says`, keeps what it was asked; hangs up when `status` is 0."""
+    """An API on loopback: answers `status` and `says`, keeps what it was asked; hangs up when `status` is 0.
+
+    An answer that leads elsewhere leads back to it.
+    """
 
     status: int = 200
     says: dict[str, object] = field(default_factory=lambda: {"id": "49a3999c", "messageId": "<49a3999c>"})
@@ -42,6 +45,7 @@ def provider(settings: Settings) -> Iterator[Provider]:
             provider.asked.append(({name.lower(): word for name, word in self.headers.items()}, body))
             if provider.status:
                 self.send_response(provider.status)
+                self.send_header("Location", "/elsewhere")
                 self.end_headers()
                 self.wfile.write(json.dumps(provider.says).encode())
 
@@ -53,8 +57,9 @@ def provider(settings: Settings) -> Iterator[Provider]:
     thread.start()
     address = f"http://127.0.0.1:{server.server_port}/"
     keys = {"RESEND_API_KEY": "re_1", "RESEND_API_URL": address, "BREVO_API_KEY": "b_1", "BREVO_API_URL": address}
+    keys |= {"POSTMARK_SERVER_TOKEN": "p_1", "POSTMARK_API_URL": address}
     settings.ANYMAIL = {**settings.ANYMAIL, **keys}
-    settings.EMAIL_BACKEND = "adherence.outbox.providers.ResendBackend"
+    settings.EMAIL_PROVIDER, settings.EMAIL_BACKEND = "resend", "adherence.outbox.providers.provider"
     yield provider
     server.shutdown()
     thread.join()
@@ -84,7 +89,7 @@ def test_resend_is_told_the_key_of_the_row_and_nothing_of_the_patient(provider: 
 def test_brevo_is_told_the_key_among_the_headers_of_the_mail(
     provider: Provider, settings: Settings, now: datetime
 ) -> None:
-    settings.EMAIL_BACKEND = "adherence.outbox.providers.BrevoBackend"
+    settings.EMAIL_PROVIDER = "brevo"
     message = account_row(now)
     send(now)
     headers = provider.asked[0][1]["headers"]
@@ -97,9 +102,9 @@ def test_brevo_is_told_the_key_among_the_headers_of_the_mail(
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("backend", ["ResendBackend", "BrevoBackend"])
-def test_mail_that_no_row_stands_for_has_no_key(provider: Provider, settings: Settings, backend: str) -> None:
-    settings.EMAIL_BACKEND = f"adherence.outbox.providers.{backend}"
+@pytest.mark.parametrize("name", ["resend", "brevo"])
+def test_mail_that_no_row_stands_for_has_no_key(provider: Provider, settings: Settings, name: str) -> None:
+    settings.EMAIL_PROVIDER = name
     mail.send_mail("Test", "Test", "clinic@example.org", ["somebody@example.org"])
     headers, body = provider.asked[0]
     assert "idempotency" not in f"{headers} {body}".lower()
@@ -136,6 +141,23 @@ def test_the_answer_decides(provider: Provider, now: datetime, status: int, beco
     message = account_row(now)
     send(now)
     assert state(message) == becomes
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["resend", "brevo", "postmark"])
+def test_a_provider_leads_no_mail_to_another_address(
+    provider: Provider, settings: Settings, now: datetime, name: str
+) -> None:
+    settings.EMAIL_PROVIDER, provider.status = name, 307
+    message = account_row(now)
+    send(now)
+    assert (len(provider.asked), state(message)) == (1, "unknown")
+
+
+@pytest.mark.django_db
+def test_a_provider_that_is_asked_by_other_means_is_opened_too(settings: Settings) -> None:
+    settings.EMAIL_PROVIDER, settings.EMAIL_BACKEND = "test", "adherence.outbox.providers.provider"
+    assert mail.send_mail("Test", "Test", "clinic@example.org", ["somebody@example.org"]) == 1
 
 
 @pytest.mark.django_db
