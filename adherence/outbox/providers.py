@@ -58,7 +58,7 @@ class BrevoBackend(brevo.EmailBackend):  # type: ignore[misc]  # anymail has no 
 OURS: Final[Mapping[str, type[BaseEmailBackend]]] = {"resend": ResendBackend, "brevo": BrevoBackend}
 
 
-def provider(**options: object) -> BaseEmailBackend:
+def provider(**options: Any) -> BaseEmailBackend:  # noqa: ANN401  # a backend's own
     """The backend of the provider that EMAIL_PROVIDER names. It follows no answer that leads to another address:
     a mail is for nobody but the provider that the operator chose, and what became of it is then unknown.
     """
