@@ -17,10 +17,15 @@ HOST = socket.gethostname()
 
 
 class WithoutSecrets(logging.Filter):
-    """Writes `/log/…/` for the address of a mailed link, which Django names when it refuses one."""
+    """Writes `/log/…/` for the address of a mailed link, which Django names when it refuses one; and of an error that
+    is told with the event its kind alone, where Celery repeats what it says.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = LINK.sub(r"/\1/…", record.getMessage()), ()
+        event = LINK.sub(r"/\1/…", record.getMessage())
+        if record.exc_info and (error := record.exc_info[1]):
+            event = event.replace(repr(error), type(error).__qualname__)
+        record.msg, record.args = event, ()
         return True
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from celery.signals import setup_logging
 from django.conf import settings
 from django.test import Client, RequestFactory
 
@@ -92,6 +93,14 @@ def test_whatever_is_logged_goes_out_that_way_and_nowhere_else() -> None:
         ["console"],
         ["console"],
     )
+
+
+def test_celery_logs_as_everybody_does() -> None:
+    root = logging.getLogger()
+    before = root.handlers[:]
+    setup_logging.send(sender=None)
+    found, root.handlers = root.handlers[:], before
+    assert [type(handler.formatter) for handler in found] == [OneLine]
 
 
 def test_sign_ins_are_logged_with_how_and_who(verified: User, client: Client, caplog: pytest.LogCaptureFixture) -> None:

@@ -155,8 +155,8 @@ def commands(port: int) -> dict[str, list[str]]:
     celery = [sys.executable, "-m", "celery", "--app", "config"]
     return {
         "web": [sys.executable, "-m", "granian", *web, "config.wsgi:application"],
-        "worker": [*celery, "worker", "--concurrency", "2", "--loglevel", "INFO"],
-        "beat": [*celery, "beat", "--loglevel", "INFO"],
+        "worker": [*celery, "worker", "--concurrency", "2"],
+        "beat": [*celery, "beat"],
     }
 
 

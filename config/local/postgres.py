@@ -25,6 +25,8 @@ ALWAYS = {
     "max_connections": "200",
     "timezone": "UTC",
     "log_timezone": "UTC",
+    "log_min_error_statement": "panic",  # as in docker-compose.yml: no words of a row in the log
+    "log_error_verbosity": "terse",
 }
 FAST = {"fsync": "off", "full_page_writes": "off", "autovacuum": "off"}
 

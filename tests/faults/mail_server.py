@@ -19,6 +19,7 @@ from tests.faults.mischief import LIES, Friendly, Mood, Trick
 
 AWAY_SECONDS = 0.5
 THOUGHT_SECONDS = 0.02  # at most, at each stage: it widens the moments in which a kill may come
+MOST_TOLD = 7000  # characters: smtplib reads no longer line
 LINE_END = b"\r\n"
 DOT = b"\r\n.\r\n"
 
@@ -73,6 +74,7 @@ class MailServer:
     gate: Callable[[str, str, int], None] = pass_by
     patience: float = 10  # seconds: longer than the application's timeout and lease
     thought: float = THOUGHT_SECONDS
+    tells: bool = False  # whom and what it refuses, in the answer
     port: int = field(default_factory=free_port)
     taken: list[Taken] = field(default_factory=list)
     tricks: Counter[Trick] = field(default_factory=Counter)
@@ -161,7 +163,7 @@ class MailServer:
         replies = {Trick.LATER_AT_RCPT: "451 Later", Trick.NEVER_AT_RCPT: "550 Nobody here"}
         if talk.trick in replies:
             self._play(talk.trick)
-        await talk.say(replies.get(talk.trick, "250 OK"))
+        await talk.say(replies.get(talk.trick, "250 OK") + self._told(line))
 
     async def _on_data(self, talk: Talk, _line: str) -> None:
         await self._pause("data", talk)
@@ -185,7 +187,7 @@ class MailServer:
         trick = self._play(talk.trick)
         replies = {Trick.LATER_AFTER_DOT: "451 Later", Trick.NEVER_AFTER_DOT: "550 Not wanted"}
         if trick in replies:
-            await talk.say(replies[trick])
+            await talk.say(replies[trick] + self._told(f"{talk.recipient} {text.decode('latin-1')}"))
             return
         if trick == Trick.LOSE_AND_CUT:
             raise HungUp
@@ -196,6 +198,9 @@ class MailServer:
         if trick == Trick.KEEP_AND_DAWDLE:
             await asyncio.sleep(self.patience)
         await talk.say("250 Taken")
+
+    def _told(self, words: str) -> str:
+        return f" {' '.join(words.split())[:MOST_TOLD]}" if self.tells else ""
 
     def _take(self, text: bytes, recipient: str) -> None:
         """Written down before anybody hears of it."""

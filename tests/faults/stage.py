@@ -112,13 +112,11 @@ class Stage:
     # --- Who plays ---
 
     def worker(self, name: str, *, concurrency: int = 1) -> None:
-        options = ["--concurrency", str(concurrency), "--loglevel", "WARNING", "--hostname", f"{name}@%h"]
+        options = ["--concurrency", str(concurrency), "--hostname", f"{name}@%h"]
         self.start(name, [*CELERY, "worker", "--without-mingle", "--without-gossip", *options])
 
     def beat(self, name: str) -> None:
-        self.start(
-            name, [*CELERY, "beat", "--loglevel", "WARNING", "--schedule", str(self.folder / f"{name}.schedule")]
-        )
+        self.start(name, [*CELERY, "beat", "--schedule", str(self.folder / f"{name}.schedule")])
 
     def dispatcher(self, name: str) -> None:
         self.start(name, [*MANAGE, "dispatch", "--pause", "0.5"])

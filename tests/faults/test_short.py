@@ -8,8 +8,10 @@ from typing import NoReturn
 import pytest
 
 from config.local import processes
-from tests.faults import freezes, kills, outages
+from tests.faults import freezes, kills, logs, outages
 from tests.faults.stage import NeverCameError, Room, Stage
+
+ERROR_OF = dict.fromkeys(logs.TOLD, logs.ERROR) | {"beat": "celery.beat", "postgres": "violates check constraint"}
 
 
 def test_kills_under_a_hostile_server_double_and_lose_nothing(room: Room) -> None:
@@ -30,6 +32,13 @@ def test_without_valkey_no_page_fails_and_the_mail_goes_out(room: Room) -> None:
 
 def test_what_was_saved_outlives_an_immediate_stop_of_postgresql(room: Room) -> None:
     assert outages.without_postgres(room, stops=1, seconds=3, seed=7).broken == ()
+
+
+def test_no_process_prints_a_word_of_a_patient_a_code_or_a_link(room: Room) -> None:
+    """Mail and rows are refused in their own words, in worker and dispatcher, in pages and by PostgreSQL itself."""
+    prints = logs.printed(room)
+    assert {name: ERROR_OF[name] in text for name, text in prints.items()} == dict.fromkeys(ERROR_OF, True)
+    assert {name: logs.WORDS.findall(text) for name, text in prints.items()} == {name: [] for name in ERROR_OF}
 
 
 def fail_with_a_frozen_sleeper(stage: Stage) -> NoReturn:

@@ -76,9 +76,11 @@ def test_a_happy_day_and_a_bad_one_leave_no_word_in_the_log(world: World, marks:
 
 
 def test_refused_mail_and_a_failed_task_leave_no_word_in_the_log(log: io.StringIO) -> None:
-    """As they are logged with their error: a refusal repeats the address; a task that fails holds words of its row."""
+    """As they are logged with their error, and its own words: a refusal repeats the address; a task that fails holds
+    words of its row. What whole processes print: tests/faults/test_short.py.
+    """
     refusal = smtplib.SMTPRecipientsRefused({f"{SECRET}@example.org": (550, f"no {SECRET} here".encode())})
     for logger, error in (("dorsi", refusal), ("celery.app.trace", ValueError(f"{SECRET} of a patient"))):
-        logging.getLogger(logger).error("It failed", exc_info=error)
+        logging.getLogger(logger).error("It failed: %r", error, exc_info=error)
     text = log.getvalue()
-    assert ("SMTPRecipientsRefused" in text, "ValueError" in text, SECRET in text) == (True, True, False)
+    assert ("SMTPRecipientsRefused" in text, '"It failed: ValueError"' in text, SECRET in text) == (True, True, False)
