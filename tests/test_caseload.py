@@ -221,6 +221,11 @@ def test_a_new_clinic_is_told_how_to_begin(clinic: Clinic, clinician: User, sign
     assert ("Invite your first patient" in page, 'role="search"' in page) == (True, False)
 
 
+def test_a_manager_who_invites_nobody_is_not_told_to(clinic: Clinic, manager: User, sign_in: SignIn) -> None:
+    page = sign_in(manager).get("/caseload/").content.decode()
+    assert ("No patients yet" in page, "/patients/invite/" in page, "Invite your first" in page) == (True, False, False)
+
+
 def test_before_the_first_day_is_over_nothing_was_due(
     clinic: Clinic, clinician: User, sign_in: SignIn, now: datetime
 ) -> None:
