@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from itertools import takewhile
 from statistics import median
+from typing import NamedTuple
 
 MISSED_DAYS = 2
 SILENT_FOR = timedelta(days=3)
@@ -140,8 +141,7 @@ class Signal:
     numbers: Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class PainScore:
+class PainScore(NamedTuple):
     """Pain 0–10 reported on a local day, with a flag or with a set."""
 
     day: date

@@ -74,7 +74,7 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL")}
 WEB_DATABASE_URL = env.str("WEB_DATABASE_URL", "")  # the address web processes use: `manage.py let_web_in` reads it
 DATABASES["default"] |= {
-    "ENGINE": "django.db.backends.postgresql",
+    "ENGINE": "config.database",
     # A connection that died with the server is found out before a page relies on it.
     "CONN_HEALTH_CHECKS": True,
     "OPTIONS": {

@@ -50,7 +50,7 @@ def caseload(request: Request) -> HttpResponse:
 @composed_once
 def _listed(user: User, clinic: Clinic, since: datetime) -> QuerySet[Listed]:
     """Those in care, and who was until lately."""
-    return reports.listed(Patient.objects.visible_to(user).filter(clinic=clinic).in_care_since(since))
+    return reports.in_brief(Patient.objects.visible_to(user).filter(clinic=clinic).in_care_since(since))
 
 
 @require_safe

@@ -1,6 +1,6 @@
 """The caseload: who needs a call today, and why. Read for a whole clinic in a constant number of queries."""
 
-from adherence.reports.caseload.asking import facts_of, listed, read
+from adherence.reports.caseload.asking import facts_of, in_brief, read
 from adherence.reports.caseload.facts import Facts, parted
 from adherence.reports.caseload.listing import Listing, Sort, Wanted, listing_of
 from adherence.reports.caseload.needs import Group, Need, Reason, need_of
@@ -17,8 +17,8 @@ __all__ = [
     "Sort",
     "Wanted",
     "facts_of",
+    "in_brief",
     "lines",
-    "listed",
     "listing_of",
     "need_of",
     "parted",

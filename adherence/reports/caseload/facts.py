@@ -102,12 +102,13 @@ class Facts:
     @cached_property
     def signals(self) -> tuple[Signal, ...]:
         heard = (self.patient.last_entry_at, self.patient.last_flag_at, self.patient.last_sign_in_at)
+        zone = self.patient.zone
         return signals(
             self.days,
             today=self.today,
             now=self.now,
             last_activity=max(filter(None, heard), default=self.patient.joined_at or self.patient.created_at),
-            pain=[PainScore(self.patient.local_date(at), given) for at, given in self.scores],
+            pain=[PainScore(at.astimezone(zone).date(), given) for at, given in self.scores],
         )
 
 

@@ -17,7 +17,6 @@ from adherence.reports.pictures import Day, meter, strip
 from adherence.reports.pictures.meter import Meter
 from adherence.reports.pictures.strip import Strip
 from adherence.reports.sentences import fraction
-from adherence.scoring import DayCount
 from patients.models import Patient
 
 STRIP_DAYS = 14
@@ -124,14 +123,11 @@ def row_of(facts: Facts, need: Need) -> Row:
 
 def strip_days(facts: Facts) -> list[Day]:
     """The last 14 completed days, gaps as days with nothing due."""
-    counts = {count.day: count for count in facts.days[-STRIP_DAYS:]}
-    flagged = [facts.patient.local_date(flag.reported_at) for flag in facts.flags]
+    counts = {count.day: (count.prescribed, count.counted) for count in facts.days[-STRIP_DAYS:]}
     days = [facts.today - timedelta(days=n) for n in range(STRIP_DAYS, 0, -1)]
-    return [_day(day, counts.get(day), held=held_on(day, facts), flags=flagged.count(day)) for day in days]
-
-
-def _day(day: date, count: DayCount | None, *, held: bool, flags: int) -> Day:
-    return Day(day, count.prescribed, count.counted, held, flags) if count else Day(day, 0, 0, held, flags)
+    held = {day for day in days if held_on(day, facts)} if facts.holds else ()
+    flagged = [facts.patient.local_date(flag.reported_at) for flag in facts.flags]
+    return [Day(day, *counts.get(day, (0, 0)), day in held, flagged.count(day)) for day in days]
 
 
 def held_on(day: date, facts: Facts) -> bool:

@@ -40,8 +40,10 @@ class Path(NamedTuple):
     d: str
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Strip:
+    """Of the same days there is one and the same."""
+
     width: int
     columns: tuple[Column, ...]
     label: str
