@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -9,20 +10,29 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
 
 from adherence.actions.days import close_days
 from adherence.management.demo.people import PASSWORD
 from adherence.models import ClinicMessage, DayRecord, LoggedSet, Message, PainFlag
 from adherence.reports import caseload
 from patients.models import Clinic, Patient
+from tests.guards.world import undone
 
 DEMO_PEOPLE = ["clinician", "staff", "manager", "patient", "other"]
 
 
+@pytest.fixture(scope="module")
+def _made(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Once for all: it takes seconds. What a test does in it is undone, and in the end it is undone itself."""
+    with django_db_blocker.unblock(), undone():
+        with override_settings(DEMO=True):
+            call_command("demo", verbosity=0, stdout=None)
+        yield
+
+
 @pytest.fixture
-def demo(db: None) -> Clinic:
-    with override_settings(DEMO=True):
-        call_command("demo", verbosity=0, stdout=None)
+def demo(_made: None, db: None) -> Clinic:
     return Clinic.objects.get(name="Harbour Knee & Foot Clinic")
 
 
