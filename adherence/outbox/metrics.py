@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from math import inf
 
 from django.db.models import Count
 from prometheus_client import CollectorRegistry, generate_latest
@@ -14,6 +15,7 @@ from adherence.models import Heartbeat, Message, MessageTally
 from adherence.models.tallies import DELAYS
 from adherence.outbox.heartbeats import oldest_due
 from adherence.outbox.tallies import Total, totals
+from patients.reports.seals import sealed_to_the_end_at
 
 Kind, State = Message.Kind, Message.State
 BY_KIND = {
@@ -27,7 +29,7 @@ BOUNDS = (*map(str, DELAYS), "+Inf")
 
 
 class OutboxCollector(Collector):
-    """Six queries, none of them over what is finished."""
+    """Seven queries, none of them over what is finished."""
 
     def __init__(self, now: datetime) -> None:
         self.now = now
@@ -36,7 +38,7 @@ class OutboxCollector(Collector):
         counted = totals()
         yield from (_of_each_kind(outcome, words, counted) for outcome, words in BY_KIND.items())
         yield from (_skipped(counted), _delays(counted))
-        yield from (self._due(), _under_way(), self._oldest_due(), self._heartbeats())
+        yield from (self._due(), _under_way(), self._oldest_due(), self._heartbeats(), self._seal())
 
     def _due(self) -> Metric:
         due = Message.objects.due(self.now).order_by().count()
@@ -51,6 +53,12 @@ class OutboxCollector(Collector):
         for driver, at in Heartbeat.objects.values_list("driver", "at"):
             metric.add_metric([driver], (self.now - at).total_seconds())
         return metric
+
+    def _seal(self) -> Metric:
+        """A heartbeat tells that somebody tried; this, that nothing is left."""
+        at = sealed_to_the_end_at()
+        age = (self.now - at).total_seconds() if at else inf
+        return GaugeMetricFamily("dorsi_seal_age_seconds", "Since all history was last seen to be sealed", value=age)
 
 
 def exposition(now: datetime) -> bytes:

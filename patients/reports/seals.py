@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from patients.models import Seal, SealedColumns
+from patients.models import Seal, SealedColumns, SealMark
 from patients.models.sealed import BEGINNING, Sealed, ask, link_of, sealed_tables
 
 NAMED = 5  # of the rows of a table that are wrong
@@ -28,6 +28,13 @@ class Head:
 def head() -> Head:
     last = Seal.objects.order_by("-number").first()
     return Head(last.number, bytes(last.link).hex()) if last else Head(0, BEGINNING.hex())
+
+
+def sealed_to_the_end_at() -> datetime | None:
+    """When every table was last seen to be sealed to its end; None while one never was."""
+    seen = dict(SealMark.objects.values_list("table", "seen_at"))
+    times = [seen.get(table.table) for table in sealed_tables()]
+    return min((at for at in times if at), default=None) if all(times) else None
 
 
 def faults(*, sealed_by: datetime, known: Head | None = None) -> Iterator[str]:

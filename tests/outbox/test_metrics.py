@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from math import inf
 
 import pytest
 from django.db import connection, transaction
@@ -18,6 +19,8 @@ from adherence.models import Message, MessageTally
 from adherence.outbox import metrics, plan, replan, tallies
 from adherence.outbox.delivery import states
 from exercises.models import Prescription
+from patients.actions.seals import seal
+from patients.models import SealMark
 from tests.outbox.conftest import MailServer, account_row
 from tests.outbox.delivering import SECOND, run
 
@@ -152,10 +155,21 @@ def test_reading_is_the_same_few_queries_and_scans_no_messages(a_busy_day: None,
     plans = "".join(_explained(each["sql"]) for each in second if "adherence_message" in each["sql"])
     scans = set(re.findall(r"(?:Scan using|Index Scan on|Seq Scan on) (\w+)", plans))
     assert (len(first), len(second), scans - {"adherence_messagetally"}) == (
-        5,
-        5,
+        6,
+        6,
         {"messages_due", "messages_under_way"},
     )
+
+
+def test_history_that_is_not_sealed_is_told_by_its_age(db: None, now: datetime) -> None:
+    """Also while somebody tries and never gets it done, which a sign of life would not tell."""
+    never = read(now)[("dorsi_seal_age_seconds",)]
+    seal(now)
+    done = read(now + MINUTE)[("dorsi_seal_age_seconds",)]
+    SealMark.objects.exclude(table="patients_accessevent").update(seen_at=now + MINUTE)
+    one_stands_still = read(now + 2 * MINUTE)[("dorsi_seal_age_seconds",)]
+    SealMark.objects.filter(table="patients_accessevent").delete()
+    assert (never, done, one_stands_still, read(now)[("dorsi_seal_age_seconds",)]) == (inf, 60, 120, inf)
 
 
 def _explained(query: str) -> str:
