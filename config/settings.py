@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = middleware.MIDDLEWARE
 WRITES_A_MINUTE = env.int("WRITES_A_MINUTE", 300)  # of one account, in each web process; 0: as many as it likes
+SHEETS_A_MINUTE = env.int("SHEETS_A_MINUTE", 30)  # PDFs of one account, in each web process; 0: as many as it likes
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"

@@ -6,7 +6,7 @@ services.ensure_environment()
 
 from config.settings import *  # noqa: E402, F403  # after the services have set the environment
 
-WRITES_A_MINUTE = 0  # the guards send thousands
+WRITES_A_MINUTE = SHEETS_A_MINUTE = 0  # the guards send thousands
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast; nothing here is secret
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

@@ -54,6 +54,16 @@ def test_strangers_are_counted_where_they_sign_in() -> None:
     assert [Client().post(SWITCH).status_code for _ in range(3)] == [302, 302, 302]
 
 
+@pytest.mark.parametrize("path", ["/progress/report.pdf", "/patients/{}/report.pdf"])
+def test_who_has_sheets_set_faster_than_people_print_is_stopped_for_a_minute(
+    path: str, patient: Patient, margaret: User, clinician: User, sign_in: Browser, settings: Settings
+) -> None:
+    settings.SHEETS_A_MINUTE = 1
+    browser = sign_in(clinician if "{}" in path else margaret)
+    answers = [browser.get(path.format(patient.pk)) for _ in range(2)]
+    assert ([each.status_code for each in answers], answers[1].headers["Retry-After"]) == ([200, 429], "60")
+
+
 def test_a_minute_is_forgotten_with_the_next() -> None:
     counts = ThisMinute()
     assert [counts.count("a", now=now) for now in (0, 1, 59.9, 60, 61, 3600)] == [1, 2, 3, 1, 2, 1]

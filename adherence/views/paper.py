@@ -14,16 +14,19 @@ from adherence.views.desk import patients_of
 from patients.access import Request, current_patient, patient_only, team_only
 from patients.actions.audit import record_look
 from patients.models import Patient
+from patients.views.limits import sets_a_sheet
 
 
 @require_safe
 @team_only
+@sets_a_sheet
 def patient_handout(request: Request, patient: UUID) -> HttpResponse:
     return _handout(request, get_object_or_404(patients_of(request), pk=patient), action="patient-handout")
 
 
 @require_safe
 @patient_only
+@sets_a_sheet
 def handout(request: Request) -> HttpResponse:
     """The handout of the record being looked at."""
     return _handout(request, current_patient(request), action="handout")
@@ -41,6 +44,7 @@ def _handout(request: Request, patient: Patient, *, action: str) -> HttpResponse
 
 @require_safe
 @team_only
+@sets_a_sheet
 def patient_report(request: Request, patient: UUID) -> HttpResponse:
     found = get_object_or_404(patients_of(request), pk=patient)
     return _report(request, found, action="patient-report", own=False)
@@ -48,6 +52,7 @@ def patient_report(request: Request, patient: UUID) -> HttpResponse:
 
 @require_safe
 @patient_only
+@sets_a_sheet
 def report(request: Request) -> HttpResponse:
     """The report of the record being looked at, in the words of its own pages."""
     return _report(request, current_patient(request), action="report", own=True)

@@ -1,16 +1,22 @@
-"""How often a link out of a mail may be asked for, and how much one account may write in a minute."""
+"""How often a link out of a mail may be asked for, and how much one account may write or have set in a minute."""
 
 from __future__ import annotations
 
 import time
 from collections import Counter
 from collections.abc import Callable, Hashable
+from functools import wraps
 from threading import Lock
+from typing import Concatenate, ParamSpec
 
 from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+from patients.access import Request
+
+P = ParamSpec("P")
+View = Callable[Concatenate[Request, P], HttpResponse]
 LIMITS = {"link": "30/m/key", "guess": "30/m/ip"}
 READING = ("GET", "HEAD", "OPTIONS", "TRACE")
 MINUTE = 60  # seconds
@@ -60,7 +66,26 @@ class WritesMiddleware:
             return self.get_response(request)
         written = self._written.count(request.user.pk, now=time.monotonic())
         if 0 < settings.WRITES_A_MINUTE < written:
-            answer: HttpResponse = ratelimit.respond_429(request)
-            answer.headers["Retry-After"] = str(MINUTE)
-            return answer
+            return _too_often(request)
         return self.get_response(request)
+
+
+SHEETS = ThisMinute()
+
+
+def sets_a_sheet(view: View[P]) -> View[P]:
+    """For pages that typeset a PDF, which costs far more than a page: 429 to an account that asks for many a minute."""
+
+    @wraps(view)
+    def guarded(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if 0 < settings.SHEETS_A_MINUTE < SHEETS.count(request.user.pk, now=time.monotonic()):
+            return _too_often(request)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _too_often(request: HttpRequest) -> HttpResponse:
+    answer: HttpResponse = ratelimit.respond_429(request)
+    answer.headers["Retry-After"] = str(MINUTE)
+    return answer
