@@ -43,7 +43,13 @@ def discharge(patient: Patient, *, reason: str, by: User, now: datetime) -> None
 
 
 class Erased(Exception):
-    """The record is erased, or about to be: nobody is taken back into it."""
+    """The record is erased, or about to be: nobody is taken back into it, and nothing is written over it."""
+
+
+def refuse_erased(patient: Patient) -> None:
+    """Raises Erased."""
+    if Erasure.objects.filter(patient=patient).exists():
+        raise Erased
 
 
 @transaction.atomic
@@ -53,8 +59,7 @@ def readmit(patient: Patient, *, by: User, now: datetime) -> None:
     Who follows the own record no more, or never did, is invited: until that is accepted no mail goes there.
     """
     stops.lock(patient)
-    if Erasure.objects.filter(patient=patient).exists():
-        raise Erased
+    refuse_erased(patient)
     if not Patient.objects.filter(pk=patient.pk, discharged_at__isnull=False).update(discharged_at=None):
         raise Already
     patient.discharged_at = None

@@ -18,9 +18,10 @@ def change(patient: Patient, *, changes: Mapping[str, str], by: User, now: datet
     """Write the fields in `changes` (email, phone, language) and no others, and note what each was before.
 
     Mail that waits goes to the new address; an invitation that nobody accepted is sent there, and its old link ends.
-    The language is also that of the patient's own account, as when the patient chooses it.
+    The language is also that of the patient's own account, as when the patient chooses it. Raises care.Erased.
     """
     before = stops.lock(patient)
+    care.refuse_erased(patient)
     Patient.objects.filter(pk=patient.pk).update(**changes)
     words = (f"{getattr(before, name) or '–'} → {value or '–'}" for name, value in changes.items())
     note(patient, CareEvent.Kind.DETAILS_CHANGED, by=by, now=now, words=". ".join(words))

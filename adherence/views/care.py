@@ -49,8 +49,7 @@ def readmit(request: Request, patient: UUID) -> HttpResponse:
         messages.info(request, _("%(name)s is in care already.") % {"name": returns})
         return redirect("patient-record", patient)
     except care.Erased:
-        messages.error(request, _("This record is erased. Take the person on as a new patient."))
-        return redirect("patient-record", patient)
+        return _erased(request, returns)
     messages.success(request, _("%(name)s is in care again. Write a plan to begin.") % {"name": returns})
     return redirect("patient-record", patient)
 
@@ -82,6 +81,14 @@ def details(request: Request, patient: UUID) -> HttpResponse:
     """Email, phone and language."""
     now = timezone.now()
     about = _patient(request, patient, "patient-details", now)
+    try:
+        return _details(request, about, now)
+    except care.Erased:
+        return _erased(request, about)
+
+
+def _details(request: Request, about: Patient, now: datetime) -> HttpResponse:
+    care.refuse_erased(about)
     name = about.full_name
     form = ContactForm(request.POST if request.method == "POST" else None, instance=about)
     if not form.is_valid():
@@ -89,7 +96,7 @@ def details(request: Request, patient: UUID) -> HttpResponse:
     if form.changes:
         contact.change(about, changes=form.changes, by=request.user, now=now)
         messages.success(request, _("The details are saved."))
-    return redirect("patient-record", patient)
+    return redirect("patient-record", about.pk)
 
 
 def _patient(request: Request, key: UUID, action: str, now: datetime) -> Patient:
@@ -115,6 +122,11 @@ def _show_discharge(request: Request, form: DischargeForm, patient: Patient, sta
     flags = PainFlag.objects.visible_to(request.user).open().filter(patient=patient).order_by("reported_at", "pk")
     context = {"form": form, "patient": patient, "flags": flags}
     return render(request, "adherence/desk/discharge.html", context, status=status)
+
+
+def _erased(request: Request, patient: Patient) -> HttpResponse:
+    messages.error(request, _("This record is erased. Take the person on as a new patient."))
+    return redirect("patient-record", patient.pk)
 
 
 def _over(request: Request, patient: Patient) -> HttpResponse:

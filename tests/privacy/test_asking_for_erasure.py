@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.utils import timezone
 
-from adherence.actions import erasures
+from adherence.actions import care, contact, erasures
 from patients.models import AccessEvent, Erasure, Patient, User
 
 Browser = Callable[[User], Client]
@@ -114,6 +114,29 @@ def test_a_clinician_cannot_take_an_erased_record_back(
     page = sign_in(clinician).post(f"/patients/{gone.pk}/readmit/", follow=True).text
     gone.refresh_from_db()
     assert ("This record is erased" in page, gone.discharged_at is None) == (True, False)
+
+
+def test_nobody_writes_over_the_address_of_an_erased_record(
+    gone: Patient, manager: User, clinician: User, sign_in: Browser
+) -> None:
+    sign_in(manager).post(door(gone), MEANT)
+    erasures.erase_waiting(timezone.now())
+    gone.refresh_from_db()
+    desk, form = sign_in(clinician), f"/patients/{gone.pk}/details/"
+    typed = {"email": "margaret@example.org", "phone": "01632 960 100", "language": "es"}
+    told = [
+        page.text.count("This record is erased")
+        for page in (desk.get(form, follow=True), desk.post(form, typed, follow=True))
+    ]
+    before, after = gone, Patient.objects.get(pk=gone.pk)
+    assert (told, form in desk.get(f"/patients/{gone.pk}/").text) == ([1, 1], False)
+    assert (after.email, after.phone, after.language) == (before.email, before.phone, before.language)
+
+
+def test_nor_while_the_form_was_open(gone: Patient, manager: User, clinician: User, sign_in: Browser) -> None:
+    sign_in(manager).post(door(gone), MEANT)
+    with pytest.raises(care.Erased):
+        contact.change(gone, changes={"phone": "01632 960 100"}, by=clinician, now=timezone.now())
 
 
 def test_the_look_is_written_down(gone: Patient, manager: User, sign_in: Browser) -> None:
