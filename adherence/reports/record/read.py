@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -22,7 +22,8 @@ from adherence.reports.unclosed import days_over, with_days_over
 from adherence.scoring import DayCount
 from exercises.models import Hold, Prescription, PrescriptionVersion
 from exercises.reports import Plan
-from patients.models import Invitation, Patient, PatientAccess
+from patients.models import CareEvent, Invitation, Patient, PatientAccess
+from patients.models.composed import composed_once
 from patients.models.patients import PatientQuerySet
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def read(patients: PatientQuerySet, now: datetime, *, sets: int = RECENT_SETS, w
     """
     patient = listed(patients.select_related("reminders", "erasure__asked_by")).get()
     plans = _plans(patient)
-    flags = _flags(patient)
+    flags = tuple(_flags(patient))
     tallies = _tallies(patient)
     counts = _counts(patient, plans, now)
     mails = _mails(patient, now)
@@ -53,21 +54,30 @@ def read(patients: PatientQuerySet, now: datetime, *, sets: int = RECENT_SETS, w
         plans=plans,
         counts=counts,
         flags=flags,
-        invitations=_invitations(patient),
-        care=tuple(patient.care_events.select_related("by")),
-        written=tuple(ClinicMessage.objects.filter(patient=patient).select_related("written_by", "mail")),
+        invitations=tuple(_invitations(patient)),
+        care=tuple(_care(patient)),
+        written=tuple(_written(patient)),
         mails=tuple(islice((mail for mail in mails if mail.due_at <= now), RECENT_MAILS)),
         mail_tallies=tuple(map(mail_tally, mails)),
         tallies=tallies,
-        sets=tuple(_sets(patient)[:sets]),
+        sets=tuple(_last_sets(patient) if sets == RECENT_SETS else _sets(patient)[:sets]),
         whole=whole,
     )
 
 
 def _plans(patient: Patient) -> tuple[Plan, ...]:
     """Every prescription, the last one first; five queries."""
-    prescriptions: Sequence[Prescription] = list(
-        patient.prescriptions.select_related("surgery", "prescribed_by", "ended_by")
+    prescriptions = _prescriptions(patient)
+    for each in prescriptions:
+        each.patient = patient
+    return tuple(map(Plan, prescriptions))
+
+
+@composed_once
+def _prescriptions(patient: Patient) -> QuerySet[Prescription]:
+    return (
+        Prescription.objects.filter(patient=patient)
+        .select_related("surgery", "prescribed_by", "ended_by")
         .prefetch_related(
             Prefetch("versions", PrescriptionVersion.objects.select_related("made_by")),
             "versions__phases",
@@ -76,22 +86,34 @@ def _plans(patient: Patient) -> tuple[Plan, ...]:
         )
         .order_by("-prescribed_at")
     )
-    return tuple(map(Plan, prescriptions))
 
 
-def _flags(patient: Patient) -> tuple[PainFlag, ...]:
+@composed_once
+def _flags(patient: Patient) -> QuerySet[PainFlag]:
     """In the order of the queue; two queries."""
     events = Prefetch("events", FlagEvent.objects.select_related("by"))
     flags = PainFlag.objects.naming_carers().filter(patient=patient).select_related("acknowledged_by", "resolved_by")
-    return tuple(flags.prefetch_related(events).in_triage_order())
+    return flags.prefetch_related(events).in_triage_order()
 
 
-def _mails(patient: Patient, now: datetime) -> list[Message]:
+@composed_once
+def _care(patient: Patient) -> QuerySet[CareEvent]:
+    return CareEvent.objects.filter(patient=patient).select_related("by")
+
+
+@composed_once
+def _written(patient: Patient) -> QuerySet[ClinicMessage]:
+    return ClinicMessage.objects.filter(patient=patient).select_related("written_by", "mail")
+
+
+@composed_once
+def _mails(patient: Patient, now: datetime) -> QuerySet[Message]:
     """All that were due or tried, the last one first, with what the page says of them."""
-    return list(Message.objects.filter(patient=patient, due_at__lte=now).only(*SAID_OF_A_MAIL).order_by("-due_at"))
+    return Message.objects.filter(patient=patient, due_at__lte=now).only(*SAID_OF_A_MAIL).order_by("-due_at")
 
 
-def _invitations(patient: Patient) -> tuple[Followed, ...]:
+@composed_once
+def _invitations(patient: Patient) -> QuerySet[Followed]:
     """Each with `ended_at`: when whoever accepted it was let see the record no more."""
     here = {"patient": OuterRef("patient"), "user": OuterRef("accepted_by"), "granted_at": OuterRef("accepted_at")}
     ended = PatientAccess.objects.filter(**here).values("revoked_at")[:1]
@@ -99,7 +121,12 @@ def _invitations(patient: Patient) -> tuple[Followed, ...]:
         "invited_by", "accepted_by"
     )
     rows: QuerySet[Followed] = everybody.annotate(ended_at=Subquery(ended)).order_by("created_at")
-    return tuple(rows)
+    return rows
+
+
+@composed_once
+def _last_sets(patient: Patient) -> QuerySet[LoggedSet]:
+    return _sets(patient)[:RECENT_SETS]
 
 
 def _sets(patient: Patient) -> QuerySet[LoggedSet]:
@@ -108,8 +135,13 @@ def _sets(patient: Patient) -> QuerySet[LoggedSet]:
 
 
 def _tallies(patient: Patient) -> tuple[Tally, ...]:
+    return tuple(Tally(**fact) for fact in _facts_of_sets(patient))
+
+
+@composed_once
+def _facts_of_sets(patient: Patient) -> QuerySet[LoggedSet, Any]:
     rows = LoggedSet.objects.filter(patient=patient).order_by("performed_at")
-    facts = rows.values(
+    return rows.values(
         "day",
         "pain",
         "source",
@@ -121,13 +153,12 @@ def _tallies(patient: Patient) -> tuple[Tally, ...]:
         added_by=Coalesce("entered_by__name", NOBODY),
         taken_back_by=Coalesce("voided_by__name", NOBODY),
     )
-    return tuple(Tally(**fact) for fact in facts)
 
 
 def _counts(patient: Patient, plans: Sequence[Plan], now: datetime) -> Mapping[date, DayCount]:
     """What was due and done on every local day; today's is worked out, for it is not over."""
     today = patient.local_date(now)
-    records = list(DayRecord.objects.filter(patient=patient).order_by("day"))
+    records = _records(patient)
     closed_to = {record.prescription_id: record.day for record in records if record.closed_at}
     over = [fact for plan in plans for fact in days_over(plan, closed_to.get(plan.prescription.pk), now)]
     begun = [record for record in records if record.day == today and not record.closed_at]
@@ -137,6 +168,11 @@ def _counts(patient: Patient, plans: Sequence[Plan], now: datetime) -> Mapping[d
     due = sum(plan.sets_prescribed_on(today) for plan in plans)
     counts[today] = replace(counts.get(today, DayCount(today, 0, 0)), prescribed=due)
     return counts
+
+
+@composed_once
+def _records(patient: Patient) -> QuerySet[DayRecord]:
+    return DayRecord.objects.filter(patient=patient).order_by("day")
 
 
 def _facts(
