@@ -49,10 +49,12 @@ def plural_forms() -> list[tuple[str, int]]:
 
 @register.simple_tag(takes_context=True)
 def nav(context: RequestContext, name: str, *also: str) -> SafeString:
-    """`href` of the page `name`, marked as the current one there and on the pages `also` below it."""
-    request = context.get("request")
-    match = getattr(request, "resolver_match", None)
-    here = match is not None and match.url_name in {name, *also}
+    """`href` of the page `name`, marked as the current one there and on the pages `also` below it.
+
+    Where a component knows no request, it is told by `here` which page that is.
+    """
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = (match.url_name if match else context.get("here")) in {name, *also}
     return format_html('href="{}"{}', reverse(name), mark_safe(' aria-current="page"') if here else "")
 
 
