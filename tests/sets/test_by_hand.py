@@ -119,6 +119,13 @@ def test_sets_on_hold_are_kept_and_said_not_to_count(phone: Client, plan: Prescr
     assert ("it will not count" in before, "so it does not count" in after, counted) == (True, True, 0)
 
 
+def test_nothing_is_promised_to_count_where_nothing_is_planned(phone: Client, plan: Prescription) -> None:
+    running = phone.get("/sets/new/").content.decode()
+    Prescription.objects.update(ended_at=timezone.now() - timedelta(days=2), ending="completed")
+    over = phone.get("/sets/new/").content.decode()
+    assert ["so they count" in page for page in (running, over)] == [True, False]
+
+
 def test_a_plan_in_seconds_asks_for_seconds(phone: Client, plan: Prescription) -> None:
     Phase.objects.filter(version__prescription=plan).update(repetitions=None, seconds=120)
     phone.post("/sets/new/", by_hand(amount=100, sets=1))
