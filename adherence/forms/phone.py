@@ -56,10 +56,11 @@ def _is_value(value: object) -> bool:
     return not isinstance(value, dict)
 
 
-def as_sent(item: Mapping[str, Any]) -> MultiValueDict[str, Any]:
-    """As a form would have sent it: what is null was not sent."""
-    said = {name: value for name, value in item.items() if value is not None}
-    return MultiValueDict({name: value if isinstance(value, list) else [value] for name, value in said.items()})
+def as_sent(item: Mapping[str, Any]) -> MultiValueDict[str, str]:
+    """As a form would have sent it, in words: what is null was not sent."""
+    answers = {name: value if isinstance(value, list) else [value] for name, value in item.items()}
+    said = {name: [str(each) for each in several if each is not None] for name, several in answers.items()}
+    return MultiValueDict({name: words for name, words in said.items() if words})
 
 
 class FromPhone(forms.Form):

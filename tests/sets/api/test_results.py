@@ -47,6 +47,8 @@ def test_the_same_batch_later_gives_the_same_answer(phone: Client, plan: Prescri
         ({"performed_at": 10**30}, "performed_at"),
         ({"performed_at": None, "local_time": "12 o'clock"}, "local_time"),
         ({"performed_at": None, "local_time": "0001-01-01T12:30"}, "local_time"),
+        ({"performed_at": None, "local_time": True}, "local_time"),
+        ({"performed_at": None, "local_time": 12.5}, "local_time"),
         ({"now": "noon"}, "now"),
         ({"sets": 5}, "sets"),
         ({"sets": 0}, "sets"),
