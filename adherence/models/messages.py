@@ -173,6 +173,9 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["priority", "next_attempt_at"], condition=Q(state="pending"), name="messages_due"),
             models.Index(
+                fields=["next_attempt_at"], condition=Q(state="pending", attempts__gt=0), name="messages_tried"
+            ),
+            models.Index(
                 fields=["lease_until"], condition=Q(state__in=["claimed", "sending"]), name="messages_under_way"
             ),
             models.Index(fields=["patient", "-due_at"], name="messages_of_a_patient"),

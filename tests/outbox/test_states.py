@@ -89,6 +89,18 @@ def test_what_was_asked_for_at_once_waits_for_no_clock(db: None, now: datetime) 
     assert (run(now), state(message)) == (1, "sent")
 
 
+@pytest.mark.parametrize(("due", "again"), [(-3, -2), (-1, -1)])
+def test_a_wait_from_before_the_clock_went_back_is_over(db: None, now: datetime, due: int, again: int) -> None:
+    """Hours from the time that the clock told when the mail was not taken; it goes back by two."""
+    message = account_row(now + timedelta(hours=due), priority=5)
+    claimed = states.claim(now)
+    assert claimed
+    states.try_again(claimed, "451 Later", now)
+    states.recover(now - timedelta(hours=2))
+    message.refresh_from_db()
+    assert message.next_attempt_at - now == timedelta(hours=again)
+
+
 def test_a_row_that_stops_its_deliverer_waits_longer_each_time(db: None, now: datetime) -> None:
     account_row(now)
     waits, at = [], now

@@ -85,7 +85,7 @@ def recover(now: datetime) -> None:
     """Take back what a dead deliverer held. Nothing of what it was sending is sent again, but for alerts.
 
     A lease longer than any that is given says that the clock has gone back; so does a long wait for what was asked for
-    at once, unless the web server's clock is ahead, or before another attempt; and so does an end that lies in the future.
+    at once, unless the web server's clock is ahead, or before another attempt; and so does an end in the future.
     """
     _take_back(Message.objects.filter(Q(lease_until__lt=now) | Q(lease_until__gt=now + 2 * LEASE)), now)
     asked = Message.objects.filter(state=State.PENDING, priority__lte=SOON)
