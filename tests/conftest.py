@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gettext
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
 from django.utils import timezone
@@ -25,12 +27,24 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from exercises.models import Prescription, Preset
 from patients.models import Clinic, Patient, User
-from tests import cast
+from tests import cast, migrated
 from tests.clock import Clock
 from tests.languages import foreign
 
 pytest_plugins: list[str] = []
 OURS = {"patients", "exercises", "adherence"}
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator[None]:
+    """A worker among others copies their one migrated database."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if not run:
+        yield
+        return
+    with migrated.database(run) as name:
+        connection.settings_dict["TEST"]["TEMPLATE"] = name
+        yield
 
 
 @pytest.fixture(scope="session")
