@@ -36,7 +36,7 @@ FILLED_IN = {
     "DEFAULT_FROM_EMAIL": "Dorsi <no-reply@dorsi.example>",
 }
 VARIABLE = re.compile(r"\$\{(?P<name>\w+)(?::(?P<rule>[-?])(?P<rest>[^}]*))?\}")
-WAIT_SECONDS = 60
+WAIT_SECONDS = 300  # a deadline for what must come; nothing is measured by it
 PROXIED = b"X-Forwarded-Proto: https"
 
 
