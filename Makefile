@@ -6,6 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 BIN := .venv/bin
 READY := .venv/ready-$(shell cksum < requirements/dev.txt | tr -dc 0-9)
 PYTEST := $(BIN)/python -m pytest
+# For two cores: one worker waits for browsers and processes, two compute (tests/workers.py).
+SHARED := -n 3 --dist loadscope --no-loadscope-reorder
 TEMPLATES = $(shell find templates -name '*.html')
 NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
@@ -19,13 +21,14 @@ help: ## this list
 demo: $(READY) ## everything running, with a believable clinic: make demo PORT=8123
 	@$(BIN)/python -m config.local demo --port $(PORT) --with-parent
 
-test: $(READY) lint types contracts migrations deploy-check ## the whole ordinary test run
+test: $(READY) ## the whole ordinary test run
+	@$(MAKE) --no-print-directory --jobs 2 lint types contracts migrations deploy-check
 	@echo "== tests"
-	@$(PYTEST) -n 2
+	@$(PYTEST) $(SHARED)
 
 # Apart from the ordinary run, which it would make half as long again.
 coverage: $(READY) ## the same tests, with the branches that none of them takes
-	@$(PYTEST) -n 2 --cov --cov-report=term
+	@$(PYTEST) $(SHARED) --cov --cov-report=term
 
 check: $(READY) lint types contracts migrations rules ## lint, types, contracts and the pure rules: under a minute
 

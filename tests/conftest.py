@@ -17,6 +17,7 @@ from allauth.account.internal.userkit import user_id_to_str
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 from django.db.models.signals import post_migrate
@@ -24,15 +25,24 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
+from xdist.remote import Producer
 
 from exercises.models import Prescription, Preset
 from patients.models import Clinic, Patient, User
-from tests import cast, migrated
+from tests import cast, migrated, workers
 from tests.clock import Clock
 from tests.languages import foreign
 
 pytest_plugins: list[str] = []
 OURS = {"patients", "exercises", "adherence"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=workers.place_of)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> workers.FromBothEnds | None:
+    return workers.FromBothEnds(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.fixture(scope="session")
@@ -51,15 +61,16 @@ def django_db_modify_db_settings(django_db_modify_db_settings: None) -> Iterator
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Beside the migrated test database: the cache's table, which `make demo` and the migration step make too.
 
-    Tests with threads or a server empty the database after them; what a migration had put there comes back with it.
+    Tests with threads or a server empty the database after them; it is then as the migrations had left it.
     """
     with django_db_blocker.unblock():
         call_command("createcachetable", verbosity=0)
-    post_migrate.connect(publish_presets, sender=apps.get_app_config("exercises"))
+    post_migrate.connect(begin_again, sender=apps.get_app_config("exercises"))
 
 
-def publish_presets(**_: object) -> None:
-    """The published presets, unless they are there."""
+def begin_again(**_: object) -> None:
+    """The published presets, unless they are there, and nothing counted: the cache's table is no model's."""
+    cache.clear()
     if not Preset.objects.exists():
         import_module("exercises.migrations.0004_published_presets").publish(apps, None)
 
