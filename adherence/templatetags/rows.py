@@ -15,6 +15,7 @@ from adherence.reports.queue import Row as Flagged
 from adherence.reports.waiting import Waiting
 from adherence.templatetags.kept import kept
 from adherence.templatetags.stencil import filled
+from patients.models import Clinic
 
 register = template.Library()
 
@@ -69,6 +70,20 @@ def queue_rows(context: RequestContext, rows: Iterable[Flagged]) -> SafeString:
     acts, token = context["request"].standing.is_clinical, str(context["csrf_token"])
     emergency = context["clinic"].emergency
     return format_html_join("\n", "{}", ((_flag(row, acts=acts, token=token, emergency=emergency),) for row in rows))
+
+
+@register.simple_tag
+def levels(clinic: Clinic) -> SafeString:
+    """What each level means there."""
+    words = {
+        "number": clinic.emergency,
+        "emergency_minutes": str(clinic.acknowledge_emergency),
+        "urgent_minutes": str(clinic.acknowledge_urgent),
+        "review_minutes": str(clinic.acknowledge_review),
+        "stop_score": str(clinic.stop_threshold),
+        "review_score": str(clinic.review_threshold),
+    }
+    return filled("adherence/flags/levels.html", words)
 
 
 def _flag(row: Flagged, *, acts: bool, token: str, emergency: str) -> SafeString:
