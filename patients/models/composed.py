@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
-from functools import cache, wraps
+from functools import wraps
 from inspect import Signature, signature
 from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
@@ -46,6 +46,9 @@ class Composed(NamedTuple):
     values: tuple[Any, ...]
 
 
+_known: dict[Callable[..., Any], Composed] = {}  # by its question
+
+
 def composed_once(question: Callable[P, models.QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
     """The rows that the queryset of `question` has, in a list.
 
@@ -54,16 +57,11 @@ def composed_once(question: Callable[P, models.QuerySet[Any, Row]]) -> Callable[
     """
     asked_for = signature(question)
 
-    @cache
-    def composed() -> Composed:
-        rows = question(**{name: _blank(asked_for, name) for name in asked_for.parameters})  # type: ignore[arg-type, call-arg]  # in place of each
-        compiler = rows.query.get_compiler(using=rows.db)
-        sql, values = compiler.as_sql()
-        return Composed(rows, compiler, sql, tuple(values))
-
     @wraps(question)
     def answer(*args: P.args, **kwargs: P.kwargs) -> list[Row]:
-        return _rows(composed(), asked_for.bind(*args, **kwargs).arguments)
+        if question not in _known:
+            _known[question] = _compose(question, asked_for)
+        return _rows(_known[question], asked_for.bind(*args, **kwargs).arguments)
 
     return answer
 
@@ -72,6 +70,13 @@ def in_one_row(rows: models.QuerySet[Any, Any], **figures: models.Aggregate) -> 
     """As `aggregate` does, in a queryset: a single row."""
     together = rows.order_by().values(all=models.Value(1)).annotate(**figures)
     return cast("models.QuerySet[Any, dict[str, Any]]", together.values(*figures))
+
+
+def _compose(question: Callable[..., models.QuerySet[Any, Any]], asked_for: Signature) -> Composed:
+    rows = question(**{name: _blank(asked_for, name) for name in asked_for.parameters})
+    compiler = rows.query.get_compiler(using=rows.db)
+    sql, values = compiler.as_sql()
+    return Composed(rows, compiler, sql, tuple(values))
 
 
 def _blank(asked_for: Signature, name: str) -> Blank:

@@ -8,6 +8,8 @@ import pytest
 from django.apps import apps
 from django.db.models import Model, Q, QuerySet
 
+from patients.models import composed
+
 OURS = {"patients", "exercises", "adherence"}
 EVERY_FILTER, OF_A_ROW = "_filter_or_exclude_inplace", "_defer_next_filter"  # Django's names for them
 SCOPE = {"clinic", "clinic_id", "patient", "patient_id"}
@@ -18,7 +20,8 @@ def everything(rows: QuerySet[Any], _user: object) -> QuerySet[Any]:
 
 
 def forget_visible_to(patch: pytest.MonkeyPatch) -> None:
-    """As if every view had forgotten `visible_to`."""
+    """As if every view had forgotten `visible_to`, and nothing had been composed before, nor will be known after."""
+    patch.setattr(composed, "_known", {})
     for model in apps.get_models():
         words = type(model._default_manager.all())
         if hasattr(words, "visible_to"):
