@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
 from functools import lru_cache
-from typing import cast
+from typing import TypeAlias, cast
 
 from django import template
 from django.forms import BoundField, ChoiceField
@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 register = template.Library()
+Choices: TypeAlias = Iterable[tuple[object, object]]  # values and words
 
 
 @register.simple_tag
@@ -24,7 +25,7 @@ def kept(component: str, **facts: object) -> SafeString:
 @register.simple_tag
 def kept_choices(field: BoundField) -> SafeString:
     """A field of a form with what is chosen in it; its choices, too, must say nothing of who a person is."""
-    offered = cast("Iterable[tuple[object, object]]", cast("ChoiceField", field.field).choices)
+    offered = cast("Choices", cast("ChoiceField", field.field).choices)
     choices = tuple((str(value), str(words)) for value, words in offered)
     chosen = str(field.value() or "")
     if field.errors or chosen not in dict(choices):
