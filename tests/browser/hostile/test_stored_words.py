@@ -23,7 +23,7 @@ from tests.browser.hostile.scene import Opened, Scene, once_each
 from tests.browser.hostile.stage import ORIGIN, Stage, asked
 from tests.browser.hostile.watching import Watched, watched
 from tests.browser.test_every_page import NO_PAGES
-from tests.guards.world import World
+from tests.guards.world import NOBODY, World
 
 pytestmark = pytest.mark.django_db
 EVERY = os.environ.get("DORSI_EVERY_PAYLOAD") == "1"
@@ -58,7 +58,8 @@ def test_no_page_runs_what_was_stored(turn: int, scene: Scene, browser: Browser)
 
 def faults_of(each: Opened, seen: Watched, on: Stage, world: World) -> list[str]:
     """Of a page as Chromium finds it. What is no page is never taken for one, and is there."""
-    if each.page not in NO_PAGES | FILES:
+    leads_to_signing_in = each.reader == NOBODY and each.path.startswith("/accounts/")
+    if each.page not in NO_PAGES | FILES or leads_to_signing_in:
         return seen.open(each.path, 200, *([404] if each.path.startswith("/accounts/") else []))
     status, headers, _ = on.run(asked, world.cookies.get(each.reader), "GET", ORIGIN + each.path, b"", {})
     kind = headers["Content-Type"]
