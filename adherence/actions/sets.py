@@ -66,7 +66,7 @@ def log(
         note=note,
         counts=False,
     )
-    entry.payload_hash, unfelt = _digest(entry, pain), _digest(entry, None)
+    entry.payload_hash, unfelt = digest(entry, pain), digest(entry, None)
     _correct(entry, skew)
     refusal = _refusal(entry)
     if refusal:
@@ -143,7 +143,7 @@ def _correctable_until(logged_set: LoggedSet) -> datetime:
     return logged_set.performed_at + BACK_FOR_CLINIC
 
 
-def _digest(entry: LoggedSet, pain: int | None) -> str:
+def digest(entry: LoggedSet, pain: int | None) -> str:
     """What the client says of the set; a repeat of the same request says the same."""
     just_now = entry.performed_at == entry.entered_at
     when = "now" if just_now else entry.performed_at.timestamp()

@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from adherence.management.scale.seeding import settle
 from tests.bench import seed
 from tests.bench.database import own_database
 
@@ -45,11 +46,11 @@ def main() -> None:
 def measure(address: str, patients: int, planners: int) -> Round:
     """What it takes from nothing; prints that and the rest."""
     seed.forget()
-    seed.seed(patients)
-    seed.settle()
+    seed.seed(patients, NOW)
+    settle()
     print(f"{patients} patients, four sessions a day", flush=True)
     whole = plan(address, "from nothing, one for each core" if planners > 1 else "from nothing", NOW, planners)
-    seed.settle()
+    settle()
     plan(address, "nothing changed", NOW + timedelta(minutes=1), 1)
     plan(address, "a day has passed", NOW + timedelta(days=1), planners)
     return whole

@@ -40,6 +40,8 @@ RULES: Mapping[str, Rule] = {
         places={
             "adherence/actions/days.py::_close": "one statement for all days that are over",
             "adherence/actions/days.py::keep_and_count": "one statement for a set and its day",
+            "adherence/management/scale/seeding.py::_batch": "rows by the million, past the triggers",
+            "adherence/management/scale/seeding.py::settle": "ANALYZE",
             "adherence/outbox/clock.py::database_now": "the database's clock",
             "adherence/outbox/delivery/wanted.py::is_counted_alone": "a lock of PostgreSQL's",
             "adherence/outbox/planning/bulk.py::put_down_reminders": "rows by the thousand",
@@ -152,6 +154,7 @@ RULES: Mapping[str, Rule] = {
         good=("settings.TEAM_SECOND_FACTOR",),
         places={
             "adherence/management/commands/demo.py::Command": "refuses to run elsewhere",
+            "adherence/management/commands/seed.py::Command": "refuses to run beside a real clinic elsewhere",
             "config/urls.py": "its mailbox page",
             "patients/checks.py::_the_team_needs_no_second_factor": "refuses a release that is one",
         },
