@@ -20,16 +20,16 @@ RIGHTS = {
     """,
     # pghistory_context: a request says who asks once it knows; sealed a minute later.
     "read add change": """
-        adherence_clinicmessage adherence_dayrecord adherence_loggedset adherence_painflag adherence_remindersettings
-        exercises_hold exercises_phase exercises_precaution exercises_prescription exercises_prescriptionversion
-        exercises_preset patients_clinic patients_invitation patients_membership patients_patient
-        patients_patientaccess patients_surgery pghistory_context
+        adherence_clinicmessage adherence_dayrecord adherence_loggedset adherence_message adherence_painflag
+        adherence_remindersettings exercises_exercise exercises_hold exercises_phase exercises_precaution
+        exercises_prescription exercises_prescriptionversion exercises_preset patients_clinic patients_invitation
+        patients_membership patients_patient patients_patientaccess patients_surgery patients_user pghistory_context
     """,
     "read add change remove": """
-        account_emailaddress account_emailconfirmation adherence_heartbeat adherence_message adherence_messagetally
+        account_emailaddress account_emailconfirmation adherence_heartbeat adherence_messagetally
         adherence_reminderplan auth_group auth_group_permissions auth_permission django_admin_log django_cache
-        django_content_type django_session exercises_exercise mfa_authenticator patients_user patients_user_groups
-        patients_user_user_permissions usersessions_usersession
+        django_content_type django_session mfa_authenticator patients_user_groups patients_user_user_permissions
+        usersessions_usersession
     """,
 }
 # Of a column is enough to be told: a right to change one is a right to change.
