@@ -24,6 +24,7 @@ def desk(clinician: User, sign_in: SignIn) -> Client:
         ({"date_of_birth": "12/6/49"}, "Date of birth: Enter the year as 4 figures, like 1949"),
         ({"date_of_birth": ""}, "Date of birth: Enter the date of birth"),
         ({"surgery_date": "1/1/2999"}, "Date of surgery: The date of surgery must be today or earlier"),
+        ({"surgery_date": "1/1/1999"}, "Date of surgery: Check the year of surgery"),
         ({"phone": "call me"}, "Phone: Enter a phone number with figures, like 07700 900 142"),
         ({"language": "Klingon"}, "Language: “Klingon” is none of these: English, Spanish, Arabic"),
         ({"time_zone": "Mars"}, "Time zone: Enter a time zone like Europe/London"),

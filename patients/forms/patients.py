@@ -27,6 +27,7 @@ else:
     UserChoiceField = forms.ModelChoiceField
 
 OLDEST = 120  # years
+LONGEST_AGO = 10  # years since the surgery
 QUIET = {"autocomplete": "off"}  # the browser must not offer the last patient's details
 CLOCK = forms.TimeInput({"type": "time"}, format="%H:%M")
 
@@ -142,6 +143,8 @@ class PatientInviteForm(PatientModelForm):
         day: date = self.cleaned_data["surgery_date"]
         if day > self.today:
             raise ValidationError(_("The date of surgery must be today or earlier"))
+        if day.year < self.today.year - LONGEST_AGO:
+            raise ValidationError(_("Check the year of surgery"))
         return day
 
     def clean(self) -> dict[str, Any]:
