@@ -93,7 +93,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "patients.sessions"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # History of every clinical table, written by triggers and never changed.
@@ -152,7 +152,7 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- Who gets in ----------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "patients.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["patients.sessions.AuthenticationBackend"]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = reverse_lazy("home")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]

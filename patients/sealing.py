@@ -6,6 +6,7 @@ import base64
 import binascii
 import secrets
 from contextlib import suppress
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -38,7 +39,9 @@ def unseal(sealed: str, *, purpose: bytes, whose: bytes = b"") -> bytes:
 
 def _keys(purpose: bytes) -> list[AESGCM]:
     """From SECRET_KEY, and from its fallbacks for reading what an older key sealed."""
-    return [
-        AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(key.encode()))
-        for key in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    ]
+    return [_key(purpose, secret) for secret in [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]]
+
+
+@cache
+def _key(purpose: bytes, secret: str) -> AESGCM:
+    return AESGCM(HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose).derive(secret.encode()))

@@ -29,7 +29,7 @@ def test_a_stranger_is_shown_what_dorsi_is(client: Client, db: None) -> None:
 
 
 def test_a_team_member_without_a_second_factor_is_led_to_enrol(clinician: User, client: Client) -> None:
-    client.force_login(clinician, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(clinician, backend="patients.sessions.AuthenticationBackend")
     assert client.get("/").headers["Location"] == "/accounts/2fa/"
 
 

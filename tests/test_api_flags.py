@@ -116,7 +116,7 @@ def test_a_record_that_one_may_only_look_at_takes_no_report(phone: Client, marga
     own = cast.patient(patient.clinic, patient.clinician, "Rose", "Walker")
     PatientAccess.objects.create(user=carer, patient=own, relation="carer")
     browser = Client()
-    browser.force_login(carer, backend="allauth.account.auth_backends.AuthenticationBackend")
+    browser.force_login(carer, backend="patients.sessions.AuthenticationBackend")
     results = send(browser, item(owner=outbox_key(access)))
     assert (statuses(results), PainFlag.objects.count()) == ([403], 0)
 

@@ -68,7 +68,7 @@ def test_every_way_in_is_described() -> None:
     assert [way for way, is_open in ways.items() if not is_open or f"| {way}" not in said] == []
     assert (account.LOGIN_BY_CODE_TIMEOUT, account.LOGIN_BY_CODE_MAX_ATTEMPTS, mfa.TOTP_PERIOD) == (600, 3, 30)
     assert (settings.AUTHENTICATION_BACKENDS, "allauth.socialaccount" in settings.INSTALLED_APPS) == (
-        ["allauth.account.auth_backends.AuthenticationBackend"],
+        ["patients.sessions.AuthenticationBackend"],
         False,
     )
 

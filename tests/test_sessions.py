@@ -172,11 +172,11 @@ def test_a_download_asks_even_to_be_read(
 def test_without_a_second_factor_there_is_no_page_but_enrolment(
     page: str, answer: str | None, clinician: User, client: Client
 ) -> None:
-    client.force_login(clinician, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(clinician, backend="patients.sessions.AuthenticationBackend")
     assert client.get(page).headers.get("Location") == answer
 
 
 @override_settings(TEAM_SECOND_FACTOR=False)
 def test_the_demo_waives_the_second_factor(clinician: User, client: Client) -> None:
-    client.force_login(clinician, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(clinician, backend="patients.sessions.AuthenticationBackend")
     assert client.get(PAGE).status_code == 200

@@ -109,7 +109,7 @@ def test_ones_own_sign_in_is_looked_after_in_the_same_house(margaret: User, sign
 
 
 def test_a_team_member_without_a_second_step_is_told_why(clinician: User, client: Client) -> None:
-    client.force_login(clinician, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(clinician, backend="patients.sessions.AuthenticationBackend")
     assert "Clinic staff need a second step" in client.get(reverse("mfa_index")).content.decode()
 
 
