@@ -193,12 +193,23 @@ def test_several_sets_are_logged_together_once(
     assert (three(), done_on(prescription, date(2026, 11, 16))) == (three(), 3)
 
 
-def test_how_a_set_felt_is_said_once(log: Log, prescription: Prescription) -> None:
+def test_how_a_set_felt_is_said_once(log: Log, prescription: Prescription, now: datetime) -> None:
     entry = log()
-    sets.feel(entry, pain=3)
-    sets.feel(entry, pain=8)
+    sets.feel(entry, pain=3, now=now)
+    sets.feel(entry, pain=8, now=now)
     entry.refresh_from_db()
     assert entry.pain == 3
+
+
+@pytest.mark.parametrize(("late", "kept"), [(timedelta(0), 3), (timedelta(microseconds=1), None)])
+def test_how_a_set_felt_can_be_said_for_48_hours(
+    log: Log, prescription: Prescription, late: timedelta, kept: int | None
+) -> None:
+    entry = log()
+    with nullcontext() if kept else pytest.raises(sets.Refused, match="more than 2 days ago"):
+        sets.feel(entry, pain=3, now=entry.performed_at + timedelta(hours=48) + late)
+    entry.refresh_from_db()
+    assert entry.pain == kept
 
 
 def test_a_constraint_other_than_the_uuid_is_not_taken_for_a_repeat(log: Log, prescription: Prescription) -> None:

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from adherence.actions import days
 from adherence.models import LoggedSet
@@ -22,6 +23,7 @@ from patients.models import Patient, User
 AHEAD = timedelta(minutes=5)  # clocks differ
 BACK = timedelta(hours=48)
 BACK_FOR_CLINIC = timedelta(days=30)
+TOO_LONG_AGO = gettext_lazy("This was more than 2 days ago. Tell your clinic, so that they can add it")
 
 
 class Refused(ValidationError):  # named as people say it
@@ -115,8 +117,13 @@ def log_several(
         ]
 
 
-def feel(logged_set: LoggedSet, *, pain: int) -> None:
-    """Add how a set felt (0–10) when nothing was said yet; what was said first stays."""
+def feel(logged_set: LoggedSet, *, pain: int, now: datetime) -> None:
+    """Add how a set felt (0–10) when nothing was said yet; what was said first stays.
+
+    Raises Refused for a set of so long ago that it could not be logged either.
+    """
+    if logged_set.performed_at < now - BACK:
+        raise Refused(TOO_LONG_AGO, "not_now")
     LoggedSet.objects.filter(pk=logged_set.pk, pain=None, voided_at=None).update(pain=pain)
 
 
@@ -171,7 +178,7 @@ def _refusal(entry: LoggedSet) -> str:
     if by_clinic and entry.performed_at < entry.entered_at - BACK_FOR_CLINIC:
         return _("A set can be added for the last 30 days only")
     if not by_clinic and entry.performed_at < entry.entered_at - BACK:
-        return _("This was more than 2 days ago. Tell your clinic, so that they can add it")
+        return str(TOO_LONG_AGO)
     return ""
 
 
@@ -212,5 +219,5 @@ def _first(entry: LoggedSet, unfelt: str) -> LoggedSet:
         return first
     if entry.pain is None or entry.source != LoggedSet.Source.GUIDED or first.payload_hash != unfelt:
         raise Conflict
-    feel(first, pain=entry.pain)
+    feel(first, pain=entry.pain, now=entry.entered_at)
     return first

@@ -71,7 +71,7 @@ def saved(request: Request, uuid: UUID) -> HttpResponse:
     entry = _own_set(request, uuid)
     form = FeelForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        return _felt(request, entry, form.cleaned_data["pain"])
+        return _felt(request, entry, form.cleaned_data["pain"], now)
     record_look([patient.pk], by=request.standing, action="set-saved", now=now)
     today = today_of(patient, now)
     logged = Logged.of(entry, patient, today.day)
@@ -127,9 +127,12 @@ def _next_page(request: Request, pain: int | None) -> HttpResponse:
     return redirect("pain-new" if hurt else "today")
 
 
-def _felt(request: Request, entry: LoggedSet, pain: int | None) -> HttpResponse:
-    if pain is not None:
-        sets.feel(entry, pain=pain)
+def _felt(request: Request, entry: LoggedSet, pain: int | None, now: datetime) -> HttpResponse:
+    try:
+        if pain is not None:
+            sets.feel(entry, pain=pain, now=now)
+    except sets.Refused as refused:
+        messages.error(request, refused.messages[0])
     return _next_page(request, pain)
 
 

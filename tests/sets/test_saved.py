@@ -62,6 +62,13 @@ def test_a_saved_set_that_hurt_leads_to_the_report(phone: Client, entry: LoggedS
     assert phone.post(f"/sets/{entry.uuid}/saved/", {"pain": "7"}).headers["Location"] == "/pain/new/"
 
 
+def test_how_a_set_of_long_ago_felt_is_for_the_clinic(phone: Client, entry: LoggedSet) -> None:
+    LoggedSet.objects.update(performed_at=entry.performed_at - timedelta(days=3))
+    page = phone.post(f"/sets/{entry.uuid}/saved/", {"pain": "2"}, follow=True).content.decode()
+    entry.refresh_from_db()
+    assert ("This was more than 2 days ago. Tell your clinic" in page, entry.pain) == (True, None)
+
+
 def test_garbage_about_how_it_felt_is_said(phone: Client, entry: LoggedSet) -> None:
     assert list(errors(phone.post(f"/sets/{entry.uuid}/saved/", {"pain": "much"}))) == ["pain"]
 
