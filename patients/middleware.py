@@ -195,7 +195,7 @@ def _note_activity(request: HttpRequest, now: float) -> None:
 
 def keep_to_the_form(request: HttpRequest) -> None:
     """Look at the record that a sent form was shown for, whatever another tab has chosen since. Raises Http404."""
-    if WhoseForm.FIELD not in request.POST:
+    if request.method != "POST":
         return
     form = WhoseForm(request.POST)
     if form.is_valid():

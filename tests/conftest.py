@@ -23,6 +23,8 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 from django.test import Client
 from django.utils import timezone
+from hypothesis import HealthCheck
+from hypothesis import settings as properties
 from pytest_django import Settings
 from pytest_django.plugin import DjangoDbBlocker
 from xdist.remote import Producer
@@ -35,6 +37,9 @@ from tests.languages import foreign
 
 pytest_plugins: list[str] = []
 OURS = {"patients", "exercises", "adherence"}
+# A busy machine is slow, and no rule is broken by that.
+properties.register_profile("ordinary", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+properties.load_profile("ordinary")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

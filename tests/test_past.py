@@ -177,7 +177,6 @@ steps = st.lists(st.tuples(pauses, st.sampled_from(VERBS), st.integers(0, 47)), 
 
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 @example([(15 * HOUR, World.settle, 4)])  # to New York after London's midnight and before the sweep

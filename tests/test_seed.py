@@ -134,9 +134,9 @@ def test_a_phone_that_sends_a_seeded_set_again_gets_the_same(three: list[Patient
             pain=each.pain,
             now=now,
         )
-        for each in LoggedSet.objects.select_related("patient")
+        for each in LoggedSet.objects.select_related("patient").order_by("pk")
     ]
-    assert again == list(LoggedSet.objects.all())
+    assert again == list(LoggedSet.objects.order_by("pk"))
 
 
 def test_one_of_three_had_pain_that_was_answered_and_one_waits(three: list[Patient]) -> None:

@@ -94,7 +94,7 @@ def test_what_is_told_before_the_sweep_is_what_the_sweep_writes(night: Prescript
     assert days_told(night.patient, MIDNIGHT) == before
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(
     closed=st.integers(0, 19),
     ended=st.none() | st.integers(0, 40),

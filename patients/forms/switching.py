@@ -10,5 +10,4 @@ class SwitchForm(forms.Form):
 class WhoseForm(forms.Form):
     """`whose`: the record that a form was shown for, where the account follows several."""
 
-    FIELD = "whose"
     whose = forms.UUIDField()

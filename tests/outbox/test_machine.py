@@ -39,7 +39,6 @@ def _examples() -> settings:
     return settings(
         max_examples=EXAMPLES,
         stateful_step_count=STEPS,
-        deadline=None,
         database=None,
         phases=PHASES,
         derandomize="MACHINE_EXAMPLES" not in os.environ,  # the ordinary run is the same every time

@@ -9,12 +9,12 @@ from functools import cache
 from itertools import product
 from zoneinfo import ZoneInfo, available_timezones
 
-from hypothesis import HealthCheck, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from exercises.schedule import Dose, EveryMinutes, Hold, Phase, Regimen, TimesPerDay, Window
 
-many_examples = settings(max_examples=2000, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+many_examples = settings(max_examples=2000)
 
 FIRST_DAY, LAST_DAY = date(2010, 1, 1), date(2030, 12, 31)
 DAYS = (LAST_DAY - FIRST_DAY).days
