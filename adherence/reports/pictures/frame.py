@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
 LEFT, RIGHT, TOP, BOTTOM, HIGHEST = 66, 14, 14, 30, 10
 ASIDE = 9
 
@@ -14,6 +17,11 @@ class Mark:
     y: float
     words: str
     anchor: str = "middle"
+
+    @property
+    def place(self) -> SafeString:
+        """As an SVG element has it: a template takes longest over numbers."""
+        return format_html('x="{}" y="{}"', self.x, self.y)
 
 
 @dataclass(frozen=True, kw_only=True)

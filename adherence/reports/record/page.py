@@ -37,7 +37,7 @@ class Record:
     facts: Facts
     plans: tuple[Plan, ...]
     counts: Mapping[date, DayCount]
-    flags: tuple[PainFlag, ...]
+    flags: tuple[lines.Stepped, ...]
     invitations: tuple[lines.Followed, ...]
     mails: tuple[Message, ...]
     care: tuple[CareEvent, ...]
@@ -59,7 +59,7 @@ class Record:
     def need(self) -> Need:
         return need_of(self.facts)
 
-    @property
+    @cached_property
     def row(self) -> Row:
         """As on the caseload."""
         return row_of(self.facts, self.need)
@@ -72,7 +72,7 @@ class Record:
     def surgery(self) -> Surgery | None:
         return self.facts.surgery
 
-    @property
+    @cached_property
     def surgery_words(self) -> str:
         return stats.surgery_words(self.facts)
 
@@ -92,7 +92,7 @@ class Record:
         """How each prescription before the last one ended."""
         return [plan.ended_words(each.prescription, self.now) for each in self.plans[1:]]
 
-    @property
+    @cached_property
     def hold(self) -> lines.HoldLine | None:
         held = self.facts.hold
         return lines.hold_line(held, self.patient, self.now) if held else None
@@ -108,12 +108,12 @@ class Record:
         held: list[Hold] = sorted(self.facts.holds, key=lambda hold: hold.starts_at, reverse=True)
         return [lines.hold_line(hold, self.patient, self.now) for hold in held]
 
-    @property
+    @cached_property
     def open_flag(self) -> lines.FlagLine | None:
         """The most pressing one."""
         return next((lines.flag_line(f, self.patient, self.now) for f in self.facts.open_flags), None)
 
-    @property
+    @cached_property
     def answer_by(self) -> str:
         """Until when the patient was told to hear from the clinic, by the clinic's clock; empty once it was seen."""
         waiting = [f.acknowledge_by for f in self.facts.open_flags if f.acknowledged_at is None and f.acknowledge_by]
@@ -191,15 +191,15 @@ class Record:
     def invitation_is_open(self) -> bool:
         return self.invitation is not None and self.invitation.is_open(self.now)
 
-    @property
+    @cached_property
     def pain(self) -> stats.Stat:
         return stats.pain(self.facts)
 
-    @property
+    @cached_property
     def last_set(self) -> stats.Stat:
         return stats.last_set(self.facts, self.sets)
 
-    @property
+    @cached_property
     def reminders(self) -> stats.Stat:
         return stats.reminders(self.facts, self._settings, self.plans)
 
@@ -208,7 +208,7 @@ class Record:
         """The last six weeks, today included."""
         return calendar.progress_of(self)
 
-    @property
+    @cached_property
     def all_days(self) -> Score:
         """Over every completed day that the calendar shows."""
         return score(self.progress.completed)
