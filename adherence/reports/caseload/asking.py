@@ -39,7 +39,7 @@ def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
 def facts_of(everybody: Sequence[Listed], now: datetime) -> list[Facts]:
     """Of patients as `listed` has them; seven queries."""
     keys = [patient.pk for patient in everybody]
-    surgeries = _by_patient((surgery.patient_id, surgery) for surgery in _surgeries(keys))
+    surgeries = _by_patient((surgery.patient_id, surgery) for surgery in surgeries_of(keys))
     orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
     no_order = None, None
     scores, mail = _scores(keys, flags, now), troubles(keys, now)
@@ -89,7 +89,7 @@ def listed(patients: QuerySet[Patient]) -> QuerySet[Listed]:
 
 
 @composed_once
-def _surgeries(keys: Sequence[UUID]) -> QuerySet[Surgery]:
+def surgeries_of(keys: Sequence[UUID]) -> QuerySet[Surgery]:
     return Surgery.objects.filter(patient__in=keys)
 
 

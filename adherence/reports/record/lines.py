@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypedDict
 
 from django.utils.translation import gettext as _
 
@@ -31,14 +31,29 @@ class Ended(TypedDict):
     ended_at: datetime | None
 
 
+class Step(TypedDict):
+    """What happened to a flag; `at` as ISO 8601 has it, `by` empty where it was Dorsi."""
+
+    at: str
+    kind: str
+    by: str | None
+    note: str
+
+
+class Steps(TypedDict):
+    """What the query adds to each flag."""
+
+    steps: list[Step]
+
+
 if TYPE_CHECKING:
     Followed: TypeAlias = WithAnnotations[Invitation, Ended]
+    Stepped: TypeAlias = WithAnnotations[PainFlag, Steps]
 else:
-    Followed = Invitation
+    Followed, Stepped = Invitation, PainFlag
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tally:
+class Tally(NamedTuple):
     """The least of a set: for counting, for pain, and for who added it or took it back."""
 
     day: date

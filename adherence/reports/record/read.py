@@ -8,15 +8,16 @@ from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import F, OuterRef, Prefetch, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject, NullIf
 
 from adherence.models import ClinicMessage, DayRecord, FlagEvent, LoggedSet, Message, PainFlag
-from adherence.reports.caseload.asking import listed
+from adherence.reports.caseload.asking import listed, surgeries_of
 from adherence.reports.caseload.facts import Facts
 from adherence.reports.caseload.mail import troubles
 from adherence.reports.days import summed
-from adherence.reports.record.lines import Followed, Tally, mail_tally
+from adherence.reports.record.lines import Followed, Stepped, Tally, mail_tally
 from adherence.reports.record.page import Record
 from adherence.reports.unclosed import days_over, with_days_over
 from adherence.scoring import DayCount
@@ -39,11 +40,17 @@ _ONE_DAY = timedelta(days=1)
 
 
 def read(patients: PatientQuerySet, now: datetime, *, sets: int = RECENT_SETS, whole: bool = False) -> Record:
-    """The record of the one patient among `patients`, with so many of the last sets. Raises Patient.DoesNotExist.
+    """The record of the one patient among `patients`. Raises Patient.DoesNotExist."""
+    return record_of(in_full(patients).get(), now, sets=sets, whole=whole)
 
-    `whole`: with every event of the timeline.
-    """
-    patient = listed(patients.select_related("reminders", "erasure__asked_by")).get()
+
+def in_full(patients: QuerySet[Patient]) -> QuerySet[Listed]:
+    """As `listed`, with what else the record says of a patient."""
+    return listed(patients.select_related("reminders", "erasure__asked_by"))
+
+
+def record_of(patient: Listed, now: datetime, *, sets: int = RECENT_SETS, whole: bool = False) -> Record:
+    """Of a patient read `in_full`, with so many of the last sets. `whole`: with every event of the timeline."""
     plans = _plans(patient)
     flags = tuple(_flags(patient))
     tallies = _tallies(patient)
@@ -89,11 +96,15 @@ def _prescriptions(patient: Patient) -> QuerySet[Prescription]:
 
 
 @composed_once
-def _flags(patient: Patient) -> QuerySet[PainFlag]:
-    """In the order of the queue; two queries."""
-    events = Prefetch("events", FlagEvent.objects.select_related("by"))
-    flags = PainFlag.objects.naming_carers().filter(patient=patient).select_related("acknowledged_by", "resolved_by")
-    return flags.prefetch_related(events).in_triage_order()
+def _flags(patient: Patient) -> QuerySet[Stepped]:
+    """In the order of the queue, each with its `steps`."""
+    by = Coalesce(NullIf("by__name", NOBODY), "by__email")
+    steps = FlagEvent.objects.filter(flag=OuterRef("pk")).values(
+        step=JSONObject(at="at", kind="kind", by=by, note="note")
+    )
+    flags: QuerySet[PainFlag] = PainFlag.objects.naming_carers().in_triage_order()
+    rows: QuerySet[Stepped] = flags.annotate(steps=ArraySubquery(steps))
+    return rows.filter(patient=patient).select_related("acknowledged_by")
 
 
 @composed_once
@@ -135,23 +146,24 @@ def _sets(patient: Patient) -> QuerySet[LoggedSet]:
 
 
 def _tallies(patient: Patient) -> tuple[Tally, ...]:
-    return tuple(Tally(**fact) for fact in _facts_of_sets(patient))
+    return tuple(map(Tally._make, _facts_of_sets(patient)))
 
 
 @composed_once
 def _facts_of_sets(patient: Patient) -> QuerySet[LoggedSet, Any]:
+    """In the order of a Tally."""
     rows = LoggedSet.objects.filter(patient=patient).order_by("performed_at")
-    return rows.values(
+    return rows.values_list(
         "day",
+        "performed_at",
         "pain",
         "source",
         "note",
         "entered_at",
+        Coalesce("entered_by__name", NOBODY),
         "voided_at",
+        Coalesce("voided_by__name", NOBODY),
         "void_reason",
-        at=F("performed_at"),
-        added_by=Coalesce("entered_by__name", NOBODY),
-        taken_back_by=Coalesce("voided_by__name", NOBODY),
     )
 
 
@@ -190,7 +202,7 @@ def _facts(
     scores += [(flag.reported_at, flag.score) for flag in flags if flag.score is not None]
     return Facts(
         patient=patient,
-        surgeries=tuple(patient.surgeries.all()),
+        surgeries=tuple(surgeries_of([patient.pk])),
         now=now,
         order=plan.prescription if plan else None,
         last_day=_last_day(plan) if plan else None,

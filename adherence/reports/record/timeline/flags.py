@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
 from adherence.models import FlagEvent, PainFlag
 from adherence.models.flags import Level
 from adherence.reports import flag_words
-from adherence.reports.record.lines import carer
+from adherence.reports.record.lines import Step, Stepped, carer
 from adherence.reports.record.timeline.event import AUTOMATIC, Event
 
 FLAG_EVENTS = {
@@ -22,7 +23,7 @@ FLAG_EVENTS = {
 }
 
 
-def of_flag(flag: PainFlag) -> Iterator[Event]:
+def of_flag(flag: Stepped) -> Iterator[Event]:
     """Its hold is an event of the plan."""
     level = Level(flag.level)
     words = {"number": flag.number, "level": level.label}
@@ -30,19 +31,19 @@ def of_flag(flag: PainFlag) -> Iterator[Event]:
     tone = flag_words.TONES[level]
     by = carer(flag.by_carer) if flag.by_carer else ""
     yield Event(at=flag.reported_at, icon="flag", tone=tone, what=what, by=by, note=flag_words.said(flag))
-    for event in flag.events.all():
-        if event.kind in FLAG_EVENTS:
-            yield _flag_event(event, flag)
+    for step in flag.steps:
+        if step["kind"] in FLAG_EVENTS:
+            yield _flag_event(step, flag)
 
 
-def _flag_event(event: FlagEvent, flag: PainFlag) -> Event:
-    kind = FlagEvent.Kind(event.kind)
+def _flag_event(step: Step, flag: PainFlag) -> Event:
+    kind = FlagEvent.Kind(step["kind"])
     icon, tone = FLAG_EVENTS[kind]
     return Event(
-        at=event.at,
+        at=datetime.fromisoformat(step["at"]),
         icon=icon,
         tone=tone,
         what=_("%(event)s, flag %(number)d") % {"event": kind.label, "number": flag.number},
-        by=str(event.by or AUTOMATIC),
-        note="" if kind == FlagEvent.Kind.ESCALATED else event.note,  # its note is a number for the outbox
+        by=str(step["by"] or AUTOMATIC),
+        note="" if kind == FlagEvent.Kind.ESCALATED else step["note"],  # its note is a number for the outbox
     )
