@@ -50,6 +50,7 @@ RULES: Mapping[str, Rule] = {
             "adherence/reports/unclosed.py::behind": "a day of each zone, by the database",
             "adherence/reports/unclosed.py::runs_of": "records and plans in one question",
             "exercises/reports/current.py::current_plan": "a plan with all that belongs to it, as one value",
+            "exercises/reports/every.py::every_plan": "the same of every plan, and who had a hand in it",
             "patients/access/rows.py::_run": "enters and leaves row security",
             "patients/actions/audit.py::record_look": "every look at a record: composing it anew is dear",
             "patients/checks.py::_role_of_web": "what PostgreSQL lets web do, asked before a release",
