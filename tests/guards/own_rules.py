@@ -47,6 +47,7 @@ RULES: Mapping[str, Rule] = {
             "adherence/outbox/planning/bulk.py::put_down_reminders": "rows by the thousand",
             "adherence/outbox/planning/bulk.py::rewrite": "rows by the thousand",
             "adherence/outbox/tallies.py::fold": "one statement for the counts",
+            "adherence/reports/caseload/asking.py::_scores": "a day of each zone, by the database",
             "adherence/reports/unclosed.py::behind": "a day of each zone, by the database",
             "adherence/reports/unclosed.py::runs_of": "records and plans in one question",
             "exercises/reports/current.py::current_plan": "a plan with all that belongs to it, as one value",
@@ -99,6 +100,7 @@ RULES: Mapping[str, Rule] = {
             "adherence/reports/unclosed.py::runs_of": "the database's own",
             "adherence/views/api/batch.py::answer_each": "hands it to that door",
             "exercises/reports/current.py::current_plan": "the database's own",
+            "exercises/reports/every.py::every_plan": "the database's own",
         },
     ),
     "no token asked for": Rule(

@@ -8,13 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, DateField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from adherence.models import LoggedSet, PainFlag
 from adherence.reports.caseload.facts import Facts
 from adherence.reports.caseload.mail import troubles
 from adherence.reports.days import completed_days
-from adherence.scoring import DayCount
+from adherence.scoring import DayCount, PainScore
 from exercises.models import Hold, Prescription, PrescriptionVersion
 from patients.models import CareEvent, Invitation, Patient, PatientAccess, Surgery
 from patients.models.composed import composed_once
@@ -30,6 +31,20 @@ SAID = (
 )
 LATELY = timedelta(days=14)  # flags, pain and holds, as far back as the strip shows
 
+# A row a patient, of local days and scores: told one by one, each would be read as an instant and turned into a day.
+_TOLD = """
+    SELECT told.patient_id, array_agg((told.at AT TIME ZONE who.time_zone)::date ORDER BY told.at, told.score),
+        array_agg(told.score ORDER BY told.at, told.score)
+    FROM (
+        SELECT patient_id, performed_at AS at, pain AS score FROM adherence_loggedset
+        WHERE patient_id = ANY(%s::uuid[]) AND voided_at IS NULL AND pain IS NOT NULL AND performed_at >= %s
+        UNION ALL
+        SELECT patient_id, reported_at, score FROM adherence_painflag
+        WHERE patient_id = ANY(%s::uuid[]) AND score IS NOT NULL AND (state <> 'resolved' OR reported_at > %s)
+    ) AS told JOIN patients_patient AS who ON who.id = told.patient_id
+    GROUP BY told.patient_id
+"""
+
 
 def read(patients: QuerySet[Patient], now: datetime) -> list[Facts]:
     """The facts of every patient, by family name; eight queries, however many patients."""
@@ -42,7 +57,7 @@ def facts_of(everybody: Sequence[Listed], now: datetime) -> list[Facts]:
     surgeries = _by_patient((surgery.patient_id, surgery) for surgery in surgeries_of(keys))
     orders, holds, flags = _orders(keys), _holds(keys, now), _flags(keys, now)
     no_order = None, None
-    scores, mail = _scores(keys, flags, now), troubles(keys, now)
+    scores, mail = _scores(keys, now), troubles(keys, now)
     days = completed_days(keys, now=now, first=(now - LOOK_BACK).date(), last=(now + timedelta(days=1)).date())
     return [
         Facts(
@@ -54,7 +69,7 @@ def facts_of(everybody: Sequence[Listed], now: datetime) -> list[Facts]:
             holds=tuple(holds[patient.pk]),
             days=_before(days[patient.pk], patient.local_date(now)),
             flags=tuple(flags[patient.pk]),
-            scores=tuple(sorted(scores[patient.pk])),
+            scores=scores.get(patient.pk, ()),
             mail=mail.get(patient.pk),
         )
         for patient in everybody
@@ -134,21 +149,12 @@ def _recent_flags(keys: Sequence[UUID], since: datetime) -> QuerySet[PainFlag]:
     return PainFlag.objects.filter(recent, patient__in=keys).select_related("acknowledged_by").in_triage_order()
 
 
-def _scores(
-    keys: Sequence[UUID], flags: Mapping[UUID, list[PainFlag]], now: datetime
-) -> Mapping[UUID, list[tuple[datetime, int]]]:
-    """Pain given with flags and with sets."""
-    given = _scores_of_sets(keys, since=now - LATELY)
-    scores = _by_patient((key, (at, pain or 0)) for key, at, pain in given)
-    for key, reported in flags.items():
-        scores[key] += [(flag.reported_at, flag.score) for flag in reported if flag.score is not None]
-    return scores
-
-
-@composed_once
-def _scores_of_sets(keys: Sequence[UUID], since: datetime) -> QuerySet[LoggedSet, tuple[UUID, datetime, int | None]]:
-    sets = LoggedSet.objects.standing().filter(patient__in=keys, performed_at__gte=since, pain__isnull=False)
-    return sets.values_list("patient", "performed_at", "pain")
+def _scores(keys: Sequence[UUID], now: datetime) -> dict[UUID, tuple[PainScore, ...]]:
+    """Pain given with sets and with the flags above, in the order in which it was given."""
+    since = now - LATELY
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [list(keys), since, list(keys), since - timedelta(days=1)])
+        return {key: tuple(map(PainScore, days, scores)) for key, days, scores in cursor.fetchall()}
 
 
 def _by_patient(pairs: Iterable[tuple[UUID, T]]) -> dict[UUID, list[T]]:

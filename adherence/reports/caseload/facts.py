@@ -55,7 +55,7 @@ class Facts:
     holds: tuple[Hold, ...]
     days: tuple[DayCount, ...]
     flags: tuple[PainFlag, ...]
-    scores: tuple[tuple[datetime, int], ...]
+    scores: tuple[PainScore, ...]
     mail: MailTrouble | None
 
     @cached_property
@@ -102,13 +102,12 @@ class Facts:
     @cached_property
     def signals(self) -> tuple[Signal, ...]:
         heard = (self.patient.last_entry_at, self.patient.last_flag_at, self.patient.last_sign_in_at)
-        zone = self.patient.zone
         return signals(
             self.days,
             today=self.today,
             now=self.now,
             last_activity=max(filter(None, heard), default=self.patient.joined_at or self.patient.created_at),
-            pain=[PainScore(at.astimezone(zone).date(), given) for at, given in self.scores],
+            pain=self.scores,
         )
 
 

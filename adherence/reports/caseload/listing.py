@@ -18,6 +18,7 @@ from adherence.reports.caseload.rows import Row, longest_ago, row_of
 from patients.models import Patient
 
 PAGE = 50
+_PLACES = {group: place for place, group in enumerate(Group)}
 
 
 class Sort(TextChoices):
@@ -127,7 +128,7 @@ def _tabs(found: Sequence[Row], wanted: Wanted) -> tuple[Tab, ...]:
 
 
 def _by_need(row: Row) -> tuple[int, tuple[int, bool, float, int], str]:
-    return Group.values.index(row.need.group), row.need.urgency, row.patient.family_name
+    return _PLACES[row.need.group], row.need.urgency, row.patient.family_name
 
 
 def _by_name(row: Row) -> tuple[str, str]:

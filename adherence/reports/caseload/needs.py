@@ -19,6 +19,7 @@ from adherence.scoring import Signal, SignalKind
 from exercises.models import Hold, Prescription
 
 ENDS_SOON = timedelta(days=2)
+URGENCY = {level: rank for rank, level in enumerate(Level)}
 
 
 class Group(TextChoices):
@@ -85,10 +86,10 @@ def _state(facts: Facts) -> Group:
 def _urgency(facts: Facts) -> tuple[int, bool, float, int]:
     share = 101 if facts.week.percent is None else facts.week.percent
     if not facts.open_flags:
-        return len(Level.values), False, 0.0, share
+        return len(URGENCY), False, 0.0, share
     first = facts.open_flags[0]
     by = first.acknowledge_by.timestamp() if first.acknowledge_by else float("inf")
-    return Level.values.index(first.level), first.acknowledged_at is not None, by, share
+    return URGENCY[Level(first.level)], first.acknowledged_at is not None, by, share
 
 
 def _other_reasons(facts: Facts) -> tuple[Reason, ...]:

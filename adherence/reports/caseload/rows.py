@@ -90,10 +90,10 @@ class Row:
 
     @cached_property
     def last_pain(self) -> LastPain | None:
-        scores = [score for _at, score in self.facts.scores]
+        scores = [told.score for told in self.facts.scores[-2:]]
         if not scores:
             return None
-        trend = trend_of(scores[-2], scores[-1]) if len(scores) > 1 else None
+        trend = trend_of(scores[0], scores[-1]) if len(scores) > 1 else None
         return LastPain(score=scores[-1], strength=pain_words.strength(scores[-1]), trend=trend)
 
     @cached_property

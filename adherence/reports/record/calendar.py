@@ -29,8 +29,7 @@ def progress_of(record: Record, *, length: int = WEEKS * WEEK) -> Progress:
     began = record.surgery.date if record.surgery else patient.local_date(patient.created_at)
     first = max(min(began, facts.today), facts.today - (length - 1) * _ONE_DAY)
     worst: dict[date, int] = {}
-    for at, told in facts.scores:
-        day = patient.local_date(at)
+    for day, told in facts.scores:
         worst[day] = max(told, worst.get(day, 0))
     flagged = Counter(patient.local_date(flag.reported_at) for flag in record.flags)
     changed = changes_of(record.plans)

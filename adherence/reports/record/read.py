@@ -20,7 +20,7 @@ from adherence.reports.days import summed
 from adherence.reports.record.lines import Followed, Stepped, Tally, mail_tally
 from adherence.reports.record.page import Record
 from adherence.reports.unclosed import days_over, with_days_over
-from adherence.scoring import DayCount
+from adherence.scoring import DayCount, PainScore
 from exercises.reports import Plan, every_plan
 from patients.models import CareEvent, Invitation, Patient, PatientAccess
 from patients.models.composed import composed_once
@@ -185,7 +185,7 @@ def _facts(
         holds=tuple(hold for each in plans for hold in each.holds),
         days=tuple(count for day, count in sorted(counts.items()) if day < today),
         flags=tuple(flags),
-        scores=tuple(sorted(scores)),
+        scores=tuple(PainScore(patient.local_date(at), score) for at, score in sorted(scores)),
         mail=troubles([patient.pk], now).get(patient.pk),
     )
 

@@ -36,9 +36,9 @@ def pain(facts: Facts) -> Stat:
     """The last score, how strong it is, when it was said and how it stands beside the one before."""
     if not facts.scores:
         return Stat(figure="–", words=_("None told yet"))
-    at, score = facts.scores[-1]
-    told = desk_words.day_within(facts.patient.local_date(at), today=facts.today)
-    trend = [trend_of(facts.scores[-2][1], score).words] if len(facts.scores) > 1 else []
+    day, score = facts.scores[-1]
+    told = desk_words.day_within(day, today=facts.today)
+    trend = [trend_of(facts.scores[-2].score, score).words] if len(facts.scores) > 1 else []
     strength = pain_words.strength(score)
     return Stat(figure=f"{score}/10", words=". ".join([f"{strength[:1].upper()}{strength[1:]}, {told}", *trend]))
 
