@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, cast
 
 from django.db.models import Count, QuerySet
@@ -23,8 +24,8 @@ def counts(request: HttpRequest) -> dict[str, object]:
     if standing is None:
         return {}
     return {
-        "open_flags": SimpleLazyObject(lambda: _open_flags(standing)),
-        "patient_count": SimpleLazyObject(lambda: _patient_count(standing)),
+        "open_flags": partial(_open_flags, standing),
+        "patient_count": partial(_patient_count, standing),
         "team_mail_lost": SimpleLazyObject(lambda: _team_mail_lost(standing)),
     }
 
