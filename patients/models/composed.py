@@ -97,4 +97,6 @@ def _rows(known: Composed, arguments: dict[str, Any]) -> list[Any]:
 def _told(value: Any) -> Any:  # noqa: ANN401  # whatever a column holds
     if isinstance(value, models.Model):
         return value.pk
-    return list(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return f"{{{','.join(map(str, value))}}}"  # keys, as PostgreSQL writes an array: psycopg would quote each
+    return value
