@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import count
@@ -100,6 +101,13 @@ def test_a_server_that_cannot_say_goodbye_has_still_taken_the_mail(
     mail_server.quit = "221 " + "Bye" * 4000
     message = account_row(now)
     assert (run(now), state(message)) == (1, "sent")
+
+
+def test_the_dot_does_not_wait_until_the_text_is_acknowledged(mail_server: MailServer) -> None:
+    with EmailBackend() as backend:
+        line = backend.connection and backend.connection.sock
+        assert line
+        assert line.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
 
 
 def test_mail_without_a_row_is_sent_too(mail_server: MailServer) -> None:
