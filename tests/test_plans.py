@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from django.db import connection
 from django.db.models import Model
 from django.test.utils import CaptureQueriesContext
 
 from exercises.models import Exercise, Hold, Phase, Prescription, PrescriptionVersion
-from exercises.reports import Plan, current_plan, plan_of, with_plans
+from exercises.reports import Plan, current_plan, plan_of, plan_read, with_plans
 from patients.models import Clinic, Patient, User
 from tests import cast
 
@@ -77,6 +78,18 @@ def test_the_current_plan_is_one_query_and_says_what_the_tables_say(
         read = current_plan(patient, now)
         known = everything(read) if read else []
     assert (known, len(queries)) == (everything(plan_of(prescription)), 1)
+
+
+def test_a_plan_is_read_by_its_key_ended_or_not(prescription: Prescription, patient: Patient, now: datetime) -> None:
+    Prescription.objects.update(ended_at=now, ending="replaced")
+    Hold.objects.create(prescription=prescription, cause="pain", starts_at=now - timedelta(days=1))
+    read, known = plan_read(prescription.pk, patient), plan_of(prescription)
+    assert (vars_of(read.prescription), read.regimens) == (vars_of(known.prescription), known.regimens)
+
+
+def test_a_key_of_no_prescription_reads_no_plan(patient: Patient) -> None:
+    with pytest.raises(Prescription.DoesNotExist):
+        plan_read(patient.pk, patient)
 
 
 def everything(plan: Plan) -> list[object]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
-from django.db import DEFAULT_DB_ALIAS, connection, models
+from django.db import connection, models
 
 from exercises.models import Hold, Phase, Prescription, PrescriptionVersion
+from exercises.reports.ordered import made
 from exercises.reports.plans import Plan
 from patients.models import Patient, Surgery, User
 
 if TYPE_CHECKING:
     from exercises.reports.plans import SignedVersion
 
-M = TypeVar("M", bound=models.Model)
 Row = Mapping[str, Any]
 
 _SIGNED = """|| jsonb_build_object(
@@ -26,7 +26,7 @@ _SIGNED = """|| jsonb_build_object(
     'title', (SELECT job.job_title FROM patients_membership AS job
         WHERE job.user_id = version.made_by_id AND job.clinic_id = who.clinic_id AND job.job_title <> ''
         ORDER BY job.created_at LIMIT 1))"""
-_IN_FORCE = """
+_PLAN = """
     SELECT to_jsonb(p) || jsonb_build_object(
         'surgery', (SELECT to_jsonb(surgery) FROM patients_surgery AS surgery WHERE surgery.id = p.surgery_id),
         'versions', (
@@ -38,10 +38,13 @@ _IN_FORCE = """
             SELECT jsonb_agg(to_jsonb(hold) ORDER BY hold.starts_at) FROM exercises_hold AS hold
             WHERE hold.prescription_id = p.id))
     FROM exercises_prescription AS p JOIN patients_patient AS who ON who.id = p.patient_id
+"""
+_IN_FORCE = """
     WHERE p.patient_id = %s AND (p.ended_at IS NULL OR p.ended_at > %s)
     ORDER BY p.prescribed_at DESC LIMIT 1
 """
-_QUESTIONS = {True: _IN_FORCE.format(signed=_SIGNED), False: _IN_FORCE.format(signed="")}
+_QUESTIONS = {True: _PLAN.format(signed=_SIGNED) + _IN_FORCE, False: _PLAN.format(signed="") + _IN_FORCE}
+_THIS = _PLAN.format(signed="") + "WHERE p.id = %s"
 
 
 def current_plan(patient: Patient, now: datetime, *, signed: bool = True) -> Plan | None:
@@ -49,29 +52,41 @@ def current_plan(patient: Patient, now: datetime, *, signed: bool = True) -> Pla
 
     A maker's name and email are known; what else is asked of them is read then.
     """
+    return _asked(_QUESTIONS[signed], [patient.pk, now], patient)
+
+
+def plan_read(prescription: UUID, patient: Patient) -> Plan:
+    """A prescription of the patient's, ended or not; who made it is read when asked for. Raises DoesNotExist."""
+    plan = _asked(_THIS, [prescription], patient)
+    if plan is None:
+        raise Prescription.DoesNotExist(f"There is no prescription {prescription}.")
+    return plan
+
+
+def _asked(question: str, values: list[Any], patient: Patient) -> Plan | None:
     with connection.cursor() as cursor:
-        cursor.execute(_QUESTIONS[signed], [patient.pk, now])
+        cursor.execute(question, values)
         row = cursor.fetchone()
     return Plan(_prescription(json.loads(row[0]), patient)) if row else None
 
 
 def _prescription(read: Row, patient: Patient) -> Prescription:
-    prescription = _made(Prescription, read)
+    prescription = made(Prescription, read)
     prescription.patient = patient
-    prescription.surgery = _made(Surgery, read["surgery"]) if read["surgery"] else None
+    prescription.surgery = made(Surgery, read["surgery"]) if read["surgery"] else None
     versions = [_version(row, prescription) for row in read["versions"] or ()]
-    holds = [_made(Hold, row) for row in read["holds"] or ()]
+    holds = [made(Hold, row) for row in read["holds"] or ()]
     _known(prescription, versions=(PrescriptionVersion, versions), holds=(Hold, holds))
     return prescription
 
 
 def _version(read: Row, prescription: Prescription) -> PrescriptionVersion:
-    version = _made(PrescriptionVersion, read)
+    version = made(PrescriptionVersion, read)
     version.prescription = prescription
     if "maker" in read:
-        version.made_by = _made(User, read["maker"])
+        version.made_by = made(User, read["maker"])
         cast("SignedVersion", version).author_title = read["title"]
-    _known(version, phases=(Phase, [_made(Phase, row) for row in read["phases"] or ()]))
+    _known(version, phases=(Phase, [made(Phase, row) for row in read["phases"] or ()]))
     return version
 
 
@@ -82,15 +97,3 @@ def _known(parent: models.Model, **children: tuple[type[models.Model], list[Any]
         answers[name] = models.QuerySet(model)
         answers[name]._result_cache = rows  # noqa: SLF001  # as prefetch_related itself does
     vars(parent)["_prefetched_objects_cache"] = answers
-
-
-def _made(model: type[M], read: Row) -> M:
-    """The row of a table as its model has it; what was not read of it is read when asked for."""
-    fields = [(name, convert) for name, convert in _columns(model) if name in read]
-    names, values = zip(*((name, convert(read[name])) for name, convert in fields), strict=True)
-    return model.from_db(DEFAULT_DB_ALIAS, names, values)
-
-
-@cache
-def _columns(model: type[models.Model]) -> list[tuple[str, Callable[[Any], Any]]]:
-    return [(field.attname, field.to_python) for field in model._meta.concrete_fields]

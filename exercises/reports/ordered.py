@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from django.db import models
+from django.db import DEFAULT_DB_ALIAS, models
 
 from exercises import schedule
 from exercises.models import Hold, Phase, Prescription, PrescriptionVersion
@@ -53,16 +54,16 @@ class Ordered:
 
 def from_json(read: Mapping[str, Any]) -> Ordered:
     """What ORDERED_AS_JSON answers, its JSON decoded; the rows behind it are not to be saved."""
-    prescription = _row(Prescription, read["prescription"])
-    prescription.patient = _row(Patient, read["patient"])
-    holds = tuple(_row(Hold, row) for row in read["holds"])
+    prescription = made(Prescription, read["prescription"])
+    prescription.patient = made(Patient, read["patient"])
+    holds = tuple(made(Hold, row) for row in read["holds"])
     return Ordered(
         prescription=prescription,
         regimens=tuple(
             regimen_of(
-                _row(PrescriptionVersion, row),
+                made(PrescriptionVersion, row),
                 prescription,
-                phases=(_row(Phase, phase) for phase in row["phases"]),
+                phases=(made(Phase, phase) for phase in row["phases"]),
                 holds=holds,
             )
             for row in read["versions"]
@@ -86,7 +87,13 @@ def regimen_of(
     )
 
 
-def _row(model: type[M], row: Row) -> M:
-    """The row of a table as its model has it, with those columns that were read."""
-    fields = [field for field in model._meta.concrete_fields if field.attname in row]
-    return model(**{field.attname: field.to_python(row[field.attname]) for field in fields})
+def made(model: type[M], read: Row) -> M:
+    """The row of a table as its model has it; what was not read of it is read when asked for."""
+    fields = [(name, convert) for name, convert in _columns(model) if name in read]
+    names, values = zip(*((name, convert(read[name])) for name, convert in fields), strict=True)
+    return model.from_db(DEFAULT_DB_ALIAS, names, values)
+
+
+@cache
+def _columns(model: type[models.Model]) -> list[tuple[str, Callable[[Any], Any]]]:
+    return [(field.attname, field.to_python) for field in model._meta.concrete_fields]

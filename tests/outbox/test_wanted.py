@@ -6,9 +6,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from adherence.models import LoggedSet, Message, ReminderSettings
 from adherence.outbox import deliver, plan, replan
+from adherence.outbox.delivery import wanted
 from exercises.actions import holds, prescriptions
 from exercises.models import Hold, Prescription
 from patients.models import Patient
@@ -45,6 +48,13 @@ def outcome(message: Message, at: datetime) -> tuple[str, str]:
 def test_a_reminder_goes_out_in_time(prescription: Prescription, now: datetime) -> None:
     message = noon_reminder(prescription, now)
     assert (outcome(message, message.due_at), len(mail.outbox)) == (("sent", ""), 1)
+
+
+def test_a_reminder_is_asked_about_in_four_questions_each_time(prescription: Prescription, now: datetime) -> None:
+    message = noon_reminder(prescription, now)
+    with CaptureQueriesContext(connection) as queries:
+        refused = wanted.refusal(message, message.due_at)
+    assert (refused, len(queries)) == (None, 4)
 
 
 def test_a_reminder_45_minutes_late_does_not(prescription: Prescription, now: datetime) -> None:

@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from adherence.models import ClinicMessage, LoggedSet, Message, PainFlag
-from adherence.outbox.facts.about import period_of, slot_of
+from adherence.outbox.facts.about import period_of, prescription_of, slot_of
 from adherence.outbox.facts.digests import digest_of
 from adherence.outbox.facts.weeks import clinic_week, week_of
+from adherence.outbox.links import SlotRef
 from adherence.outbox.planning.marks import is_reachable
-from adherence.outbox.planning.reminders import with_settings
 from adherence.outbox.planning.settling import why_not
 from adherence.reports.in_effect import settings_of
 from adherence.reports.reminders import MOST_A_DAY, REMINDERS, reminders_on, sets_needed
 from adherence.reports.reminding import sets_left
 from exercises.models import Prescription
-from exercises.reports import Plan
+from exercises.reports import Plan, plan_read
 from patients.models import Invitation, Membership, Patient, Role
+from patients.models.composed import composed_once, in_one_row
 
 Kind, Reason, State = Message.Kind, Message.Reason, Message.State
 Refusal = Message.Reason | None
@@ -47,25 +49,37 @@ def is_counted_alone(message: Message) -> bool:
 
 
 def _reminder(message: Message, now: datetime) -> Refusal:
-    prescription = with_settings(Prescription.objects.filter(messages=message)).get()
-    plan = Plan(prescription)
-    if not (is_reachable(prescription.patient) and _is_planned(message, plan) and plan.counts_at(now)):
+    plan = _plan(message)
+    if not (is_reachable(plan.prescription.patient) and _is_planned(message, plan) and plan.counts_at(now)):
         return why_not(plan, message, now)
     if _is_done(message, plan):
         return Reason.DONE
-    return Reason.ENOUGH if _sent_that_day(message).count() >= MOST_A_DAY else None
+    return Reason.ENOUGH if _has_had_enough(message) else None
 
 
 def _nudge(message: Message, now: datetime) -> Refusal:
     """Asked for by the clinic: at no time of the plan's, and stopped by the same things."""
-    prescription = with_settings(Prescription.objects.filter(messages=message)).get()
-    plan, settings = Plan(prescription), settings_of(prescription.patient)
+    plan = _plan(message)
+    patient = plan.prescription.patient
+    settings = settings_of(patient)
     paused = settings.paused_until is not None and now < settings.paused_until
-    if paused or not (settings.enabled and is_reachable(prescription.patient) and plan.counts_at(now)):
+    if paused or not (settings.enabled and is_reachable(patient) and plan.counts_at(now)):
         return why_not(plan, message, now)
     if sets_left(plan, now) <= 0:
         return Reason.DONE
-    return Reason.ENOUGH if _sent_that_day(message).count() >= MOST_A_DAY else None
+    return Reason.ENOUGH if _has_had_enough(message) else None
+
+
+def _plan(message: Message) -> Plan:
+    """The plan that it reminds of, as it is now, with the patient's settings and clinic. Two queries."""
+    prescription = prescription_of(message)
+    (patient,) = _reminded(prescription)
+    return plan_read(prescription, patient)
+
+
+@composed_once
+def _reminded(prescription: UUID) -> QuerySet[Patient]:
+    return Patient.objects.filter(prescriptions=prescription).select_related("reminders", "clinic")
 
 
 def _is_planned(message: Message, plan: Plan) -> bool:
@@ -78,10 +92,23 @@ def _is_planned(message: Message, plan: Plan) -> bool:
 def _is_done(message: Message, plan: Plan) -> bool:
     """The day has as many sets as its sessions up to this one take; a repeat is done with any set since the first."""
     slot = slot_of(message)
-    sets = LoggedSet.objects.standing().filter(prescription=plan.prescription, counts=True).on(slot.day)
-    if message.kind == Kind.REPEAT and sets.filter(performed_at__gte=_first_reminder(message, plan)).exists():
+    if message.kind == Kind.REPEAT and _has_logged_since(_first_reminder(message, plan), slot):
         return True
-    return sets.count() >= sets_needed(plan, slot.day, slot.number)
+    (done,) = _sets_of(slot.prescription, slot.day)
+    return done["number"] >= sets_needed(plan, slot.day, slot.number)
+
+
+def _has_logged_since(moment: datetime, slot: SlotRef) -> bool:
+    return _counting(slot.prescription, slot.day).filter(performed_at__gte=moment).exists()
+
+
+@composed_once
+def _sets_of(prescription: UUID, day: date) -> QuerySet[LoggedSet, dict[str, int]]:
+    return in_one_row(_counting(prescription, day), number=Count("*"))
+
+
+def _counting(prescription: UUID, day: date) -> QuerySet[LoggedSet]:
+    return LoggedSet.objects.standing().filter(prescription=prescription, counts=True).on(day)
 
 
 def _first_reminder(message: Message, plan: Plan) -> datetime:
@@ -89,14 +116,17 @@ def _first_reminder(message: Message, plan: Plan) -> datetime:
     return message.due_at - timedelta(minutes=settings.repeat_after)
 
 
-def _sent_that_day(message: Message) -> QuerySet[Message]:
-    """Reminders of the patient's day that left, or may have."""
-    return Message.objects.filter(
-        patient=message.patient_id,
-        kind__in=REMINDERS,
-        slot_day=message.slot_day,
-        state__in=[State.SENT, State.SENDING, State.UNKNOWN],
-    )
+def _has_had_enough(message: Message) -> bool:
+    """As many reminders of the patient's day have left, or may have, as ever do."""
+    (sent,) = _sent_that_day(message.patient_id, message.slot_day)
+    return sent["number"] >= MOST_A_DAY
+
+
+@composed_once
+def _sent_that_day(patient: UUID | None, day: date | None) -> QuerySet[Message, dict[str, int]]:
+    left = [State.SENT, State.SENDING, State.UNKNOWN]
+    that_day = Message.objects.filter(patient=patient, kind__in=REMINDERS, slot_day=day, state__in=left)
+    return in_one_row(that_day, number=Count("*"))
 
 
 def _patient_summary(message: Message, now: datetime) -> Refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TypeVar
+from uuid import UUID
 
 from adherence.models import Message, PainFlag
 from adherence.outbox.links import SlotRef
@@ -26,6 +27,10 @@ def flag_of(message: Message) -> PainFlag:
 
 def invitation_of(message: Message) -> Invitation:
     return _there(message.invitation, message)
+
+
+def prescription_of(message: Message) -> UUID:
+    return _there(message.prescription_id, message)
 
 
 def period_of(message: Message) -> date:
