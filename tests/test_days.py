@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from adherence.actions import days
 from adherence.actions.days import close_days, close_days_of, keep_and_count
 from adherence.models import DayRecord
 from adherence.reports.days import completed_days
 from exercises.models import Hold, Phase, Prescription
+from exercises.reports import plan_of
 from patients.models import Clinic, Patient, User
 from patients.models.fields import zone_names
 from tests import cast, desk
@@ -25,8 +28,13 @@ def prescribed(prescription: Prescription) -> dict[date, int | None]:
 
 def test_every_day_that_is_over_is_closed(prescription: Prescription, now: datetime) -> None:
     closed = close_days(now)
-    days = prescribed(prescription)
-    assert (closed, min(days), max(days), set(days.values())) == (20, date(2026, 10, 27), date(2026, 11, 15), {8})
+    written = prescribed(prescription)
+    assert (closed, min(written), max(written), set(written.values())) == (
+        20,
+        date(2026, 10, 27),
+        date(2026, 11, 15),
+        {8},
+    )
 
 
 def test_a_day_is_closed_once(prescription: Prescription, now: datetime) -> None:
@@ -37,6 +45,26 @@ def test_a_day_is_closed_once(prescription: Prescription, now: datetime) -> None
 
 def test_a_pause_is_caught_up_with(prescription: Prescription, now: datetime) -> None:
     assert (close_days(now - 3 * DAY), close_days(now)) == (17, 3)
+
+
+def test_who_is_behind_is_looked_for_once_and_closed_some_at_a_time(
+    clinic: Clinic, clinician: User, prescription: Prescription, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(days, "CHUNK", 2)
+    for name in ("Iris", "Omar"):
+        cast.prescribe(cast.patient(clinic, clinician, name, "Bennett"), by=clinician)
+    with CaptureQueriesContext(connection) as queries:
+        closed = close_days(now)
+    asked = [query["sql"] for query in queries if "adherence_dayrecord" in query["sql"]]
+    assert (closed, len(asked)) == (3 * 20, 1 + 2 * 2)  # one look at all, then two chunks read and written
+
+
+def test_what_is_written_is_what_the_plan_orders(prescription: Prescription, now: datetime) -> None:
+    hold = {"cause": "pain", "starts_at": now - 4 * DAY, "ends_at": now - 2 * DAY}
+    Hold.objects.create(prescription=prescription, **hold)
+    close_days(now)
+    plan, written = plan_of(prescription), prescribed(prescription)
+    assert (written, len(set(written.values())) > 1) == ({day: plan.sets_prescribed_on(day) for day in written}, True)
 
 
 def test_closing_keeps_what_was_done(prescription: Prescription, now: datetime) -> None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import astuple
+from collections.abc import Iterable
 from datetime import date, datetime
+from operator import attrgetter
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import F
 
 from adherence.models import DayRecord, LoggedSet
-from adherence.reports.unclosed import NOBODY_BEFORE, behind, days_over
+from adherence.reports.unclosed import behind, days_over, late
 from exercises.models import Prescription
-from exercises.reports import Plan, with_plans
+from exercises.reports import Ordered, Plan, with_regimens
 
+FACT = attrgetter("prescription", "patient", "day", "prescribed")
 CHUNK = 500  # prescriptions closed in one transaction
 
 # One statement, so that two sets logged at once are both counted, and none that was logged before.
@@ -73,24 +74,22 @@ def close_days(now: datetime) -> int:
 
     Catches up after any pause. Running it twice, or two at once, closes each day once.
     """
-    closed, after = 0, NOBODY_BEFORE
-    while late := behind(now, after=after, limit=CHUNK):
-        closed += _close(Prescription.objects.filter(pk__in=late), late, now)
-        after = max(late)
-    return closed
+    keys = behind(now)
+    return sum(_close(late(keys[start : start + CHUNK], now), now) for start in range(0, len(keys), CHUNK))
 
 
 def close_days_of(prescriptions: Iterable[UUID], *, now: datetime) -> int:
     """The same for a few prescriptions, in the caller's transaction: before their patient's zone or window changes."""
     chosen = Prescription.objects.filter(pk__in=list(prescriptions))
     closed = DayRecord.objects.closed().filter(prescription__in=chosen).order_by("day")
-    return _close(chosen, dict(closed.values_list("prescription", "day")), now)
+    closed_to = dict(closed.values_list("prescription", "day"))
+    return _close(((Plan(each), closed_to.get(each.pk)) for each in with_regimens(chosen)), now)
 
 
 @transaction.atomic
-def _close(prescriptions: QuerySet[Prescription], closed_to: Mapping[UUID, date | None], now: datetime) -> int:
-    plans = map(Plan, with_plans(prescriptions))
-    facts = [astuple(fact) for plan in plans for fact in days_over(plan, closed_to.get(plan.prescription.pk), now)]
+def _close(plans: Iterable[tuple[Plan | Ordered, date | None]], now: datetime) -> int:
+    """Of plans with the last day closed of each, which are read here."""
+    facts = [FACT(fact) for plan, closed_to in plans for fact in days_over(plan, closed_to, now)]
     if not facts:
         return 0
     with connection.cursor() as cursor:

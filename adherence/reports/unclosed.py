@@ -22,7 +22,6 @@ from exercises.reports import Ordered, Plan
 from exercises.reports.ordered import ORDERED_AS_JSON, from_json
 
 Record = TypeVar("Record", "DayRecord", "Counted")
-NOBODY_BEFORE = UUID(int=0)
 _ONE_DAY = timedelta(days=1)
 
 # Days are closed in order, so the last closed one says how far a prescription is.
@@ -40,7 +39,8 @@ _PROGRESS = """(
 ) AS progress
 WHERE last_day >= coalesce(closed_to + 1, first_day)"""
 
-BEHIND = "SELECT id, closed_to FROM " + _PROGRESS + " AND id > %s ORDER BY id LIMIT %s"  # noqa: S608  # constants
+BEHIND = "SELECT id FROM " + _PROGRESS + " ORDER BY id"  # noqa: S608  # constants
+LATE = f"SELECT {ORDERED_AS_JSON}, closed_to FROM " + _PROGRESS + " AND id = ANY(%s::uuid[])"  # noqa: S608  # constants
 
 # Records, a row for all of a prescription's, and the prescriptions that are behind with what they order: one query, for
 # pages that read hundreds of patients, whether or not anybody has closed the days.
@@ -88,11 +88,20 @@ class DayOver:
     prescribed: int
 
 
-def behind(now: datetime, *, after: UUID, limit: int) -> dict[UUID, date | None]:
-    """The next prescriptions, by id, with days to close, and the last day closed of each."""
+def behind(now: datetime) -> list[UUID]:
+    """Prescriptions with days to close. All of them in one query: each one looks at every prescription."""
     with connection.cursor() as cursor:
-        cursor.execute(BEHIND, [now, after, limit])
-        return dict(cursor.fetchall())
+        cursor.execute(BEHIND, [now])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def late(prescriptions: list[UUID], now: datetime) -> Iterator[tuple[Ordered, date | None]]:
+    """Those that are behind among some, with what they order, and the last day closed of each. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(LATE, [now, prescriptions])
+        rows = cursor.fetchall()
+    for ordered, closed_to in rows:
+        yield from_json(json.loads(ordered)), closed_to
 
 
 def days_over(
