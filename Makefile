@@ -13,7 +13,7 @@ NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test coverage check faults lint types contracts migrations rules deploy-check security audit licences sbom screenshots messages bench bench-planning weight reset lock
+.PHONY: help demo test coverage check faults lint types contracts migrations rules deploy-check security audit licences sbom screenshots messages bench bench-planning bench-scale weight reset lock
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1	\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -101,6 +101,11 @@ bench: $(READY) ## what pages and writes cost, beside a bare Django twin in the 
 
 bench-planning: $(READY) ## how long planning reminders takes: make bench-planning PATIENTS=100000
 	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench planning --patients=$(PATIENTS)
+
+# Of another size than the full one nothing is judged.
+bench-scale: PATIENTS = 100000
+bench-scale: $(READY) ## seeding, planning, delivering, closing and asking at scale: make bench-scale PATIENTS=2000
+	@env DORSI_LOCAL_DIR=.local/bench DJANGO_SETTINGS_MODULE=config.settings LOG_LEVEL=WARNING $(BIN)/python -m config.local run -- $(BIN)/python -m tests.bench scale --patients=$(PATIENTS)
 
 weight: $(READY) ## bytes of the first Today and seconds until it works, on a slow phone (needs Chromium)
 	@env DORSI_LOCAL_DIR=.local/weight $(BIN)/python -m tests.bench.weight

@@ -32,7 +32,7 @@ OURS, UNGUARDED = "config.settings", "tests.bench.unguarded.settings"
 
 
 def main() -> int:
-    static.refresh(PROJECT, _collect)
+    static.refresh(PROJECT, collect)
     with own_database() as address, twin_database() as bare:
         connection.settings_dict["NAME"] = address.rpartition("/")[2]
         made = fifty.make(timezone.now())
@@ -40,7 +40,7 @@ def main() -> int:
         call_command("createcachetable", verbosity=0)
         call_command("let_web_in")
         people = {"owner": [made.owner], "writers": made.writers, "clinician": [made.clinician]}
-        browsers = {who: [_signed_in(user) for user in users] for who, users in people.items()}
+        browsers = {who: [signed_in(user) for user in users] for who, users in people.items()}
         keys = {who: [str(each.session.session_key) for each in clients] for who, clients in browsers.items()}
         keys["bare"] = [fill_twin(bare)]
         works = [work.about(str(made.patient.pk)) for work in WORKS]
@@ -59,14 +59,14 @@ def main() -> int:
     return judge(guarded, unguarded)
 
 
-def _collect() -> None:
+def collect() -> None:
     call_command("collectstatic", interactive=False, clear=True, verbosity=0)
 
 
-def _signed_in(user: User) -> Client:
+def signed_in(user: User, *, since: float | None = None) -> Client:
     client = Client(SERVER_NAME=HOST)
     client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    keep_fresh(client, user)
+    keep_fresh(client, user, since=since)
     return client
 
 

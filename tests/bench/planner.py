@@ -14,14 +14,14 @@ from pathlib import Path
 from django.db import connection
 
 from adherence import outbox
+from tests.bench.crew import wait_to_be_told
 
 
 def main() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         backend = cursor.fetchone()[0]
-    print("ready", flush=True)
-    sys.stdin.readline()
+    wait_to_be_told()
     began, used, theirs = time.perf_counter(), time.process_time(), processor_seconds(backend)
     rows = outbox.plan(datetime.fromisoformat(sys.argv[1]))
     print(rows, time.perf_counter() - began, time.process_time() - used, processor_seconds(backend) - theirs)

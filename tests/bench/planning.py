@@ -8,14 +8,12 @@ more than the wall clock.
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from adherence.management.scale.seeding import settle
 from tests.bench import seed
+from tests.bench.crew import together
 from tests.bench.database import own_database
 
 NOW = datetime(2026, 11, 17, 0, 1, tzinfo=UTC)  # a Tuesday in London
@@ -49,38 +47,23 @@ def measure(address: str, patients: int, planners: int) -> Round:
     seed.seed(patients, NOW)
     settle()
     print(f"{patients} patients, four sessions a day", flush=True)
-    whole = plan(address, "from nothing, one for each core" if planners > 1 else "from nothing", NOW, planners)
+    whole = plan(address, NOW, planners)
+    show("from nothing, one for each core" if planners > 1 else "from nothing", whole)
     settle()
-    plan(address, "nothing changed", NOW + timedelta(minutes=1), 1)
-    plan(address, "a day has passed", NOW + timedelta(days=1), planners)
+    show("nothing changed", plan(address, NOW + timedelta(minutes=1), 1))
+    show("a day has passed", plan(address, NOW + timedelta(days=1), planners))
     return whole
 
 
-def plan(address: str, what: str, now: datetime, planners: int) -> Round:
-    command = [sys.executable, "-m", "tests.bench", "planner", now.isoformat()]
-    workers = [
-        subprocess.Popen(
-            command,
-            env=os.environ | {"DATABASE_URL": address},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        for _ in range(planners)
-    ]
-    for worker in workers:
-        assert worker.stdout
-        worker.stdout.readline()
-    for worker in workers:
-        assert worker.stdin
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    answers = [[float(word) for word in worker.communicate()[0].split()] for worker in workers]
+def plan(address: str, now: datetime, planners: int) -> Round:
+    answers = together(["planner", now.isoformat()], {"DATABASE_URL": address}, number=planners)
     rows, seconds, python, postgres = zip(*answers, strict=True)
-    done = Round(int(sum(rows)), max(seconds), sum(python), sum(postgres))
+    return Round(int(sum(rows)), max(seconds), sum(python), sum(postgres))
+
+
+def show(what: str, done: Round) -> None:
     print(
         f"  {what:32} {done.rows:>8} rows  {done.seconds:6.1f} s   "
         f"processor: Python {done.python:5.1f} s, PostgreSQL {done.postgres:5.1f} s",
         flush=True,
     )
-    return done
