@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from django.db import connection, models
+from django.db import connection
 
 from exercises.models import Hold, Phase, Prescription, PrescriptionVersion
-from exercises.reports.ordered import made
 from exercises.reports.plans import Plan
+from exercises.reports.values import known, made
 from patients.models import Patient, Surgery, User
 
 if TYPE_CHECKING:
     from exercises.reports.plans import SignedVersion
-
-Row = Mapping[str, Any]
+    from exercises.reports.values import Row
 
 _SIGNED = """|| jsonb_build_object(
     'maker', (SELECT jsonb_build_object('id', maker.id, 'name', maker.name, 'email', maker.email)
@@ -76,7 +74,7 @@ def _prescription(read: Row, patient: Patient) -> Prescription:
     prescription.surgery = made(Surgery, read["surgery"]) if read["surgery"] else None
     versions = [_version(row, prescription) for row in read["versions"] or ()]
     holds = [made(Hold, row) for row in read["holds"] or ()]
-    _known(prescription, versions=(PrescriptionVersion, versions), holds=(Hold, holds))
+    known(prescription, versions=(PrescriptionVersion, versions), holds=(Hold, holds))
     return prescription
 
 
@@ -86,14 +84,5 @@ def _version(read: Row, prescription: Prescription) -> PrescriptionVersion:
     if "maker" in read:
         version.made_by = made(User, read["maker"])
         cast("SignedVersion", version).author_title = read["title"]
-    _known(version, phases=(Phase, [made(Phase, row) for row in read["phases"] or ()]))
+    known(version, phases=(Phase, [made(Phase, row) for row in read["phases"] or ()]))
     return version
-
-
-def _known(parent: models.Model, **children: tuple[type[models.Model], list[Any]]) -> None:
-    """Leave `children` where prefetch_related would."""
-    answers: dict[str, models.QuerySet[Any]] = {}
-    for name, (model, rows) in children.items():
-        answers[name] = models.QuerySet(model)
-        answers[name]._result_cache = rows  # noqa: SLF001  # as prefetch_related itself does
-    vars(parent)["_prefetched_objects_cache"] = answers

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from typing import Any, TypeVar
-
-from django.db import DEFAULT_DB_ALIAS, models
+from typing import Any
 
 from exercises import schedule
 from exercises.models import Hold, Phase, Prescription, PrescriptionVersion
+from exercises.reports.values import made
 from patients.models import Patient
-
-M = TypeVar("M", bound=models.Model)
-Row = Mapping[str, Any]
 
 # Beside a row called `progress` that has the prescription's `id`: all that `from_json` takes, as jsonb.
 ORDERED_AS_JSON = """(
@@ -85,15 +80,3 @@ def regimen_of(
         phases=tuple(phase.from_day_zero(version.day_zero) for phase in phases),
         holds=tuple(hold.span for hold in holds),
     )
-
-
-def made(model: type[M], read: Row) -> M:
-    """The row of a table as its model has it; what was not read of it is read when asked for."""
-    fields = [(name, convert) for name, convert in _columns(model) if name in read]
-    names, values = zip(*((name, convert(read[name])) for name, convert in fields), strict=True)
-    return model.from_db(DEFAULT_DB_ALIAS, names, values)
-
-
-@cache
-def _columns(model: type[models.Model]) -> list[tuple[str, Callable[[Any], Any]]]:
-    return [(field.attname, field.to_python) for field in model._meta.concrete_fields]
