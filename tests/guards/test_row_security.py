@@ -7,6 +7,7 @@ mistakes and this lock to leak; what the lock alone does, with every scope of ou
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import copy
 from uuid import UUID, uuid4
 
 import pytest
@@ -120,7 +121,7 @@ def test_a_link_opens_the_one_record_it_is_about(kind: Opened, key: Callable[[Wo
 
 
 def test_a_row_of_another_clinic_can_be_neither_made_nor_changed(world: World) -> None:
-    theirs = world.theirs.patient
+    theirs = copy(world.theirs.patient)  # the world is everybody's
     with in_sight_of(world.users["clinician"].pk):
         changed = Patient.objects.filter(pk=theirs.pk).update(given_name="Nobody")
         theirs.pk, theirs.record_number = uuid4(), "X-1"

@@ -118,12 +118,12 @@ def _first_reminder(message: Message, plan: Plan) -> datetime:
 
 def _has_had_enough(message: Message) -> bool:
     """As many reminders of the patient's day have left, or may have, as ever do."""
-    (sent,) = _sent_that_day(message.patient_id, message.slot_day)
+    (sent,) = _sent_that_day(message.patient_id, period_of(message))
     return sent["number"] >= MOST_A_DAY
 
 
 @composed_once
-def _sent_that_day(patient: UUID | None, day: date | None) -> QuerySet[Message, dict[str, int]]:
+def _sent_that_day(patient: UUID | None, day: date) -> QuerySet[Message, dict[str, int]]:
     left = [State.SENT, State.SENDING, State.UNKNOWN]
     that_day = Message.objects.filter(patient=patient, kind__in=REMINDERS, slot_day=day, state__in=left)
     return in_one_row(that_day, number=Count("*"))
