@@ -6,8 +6,8 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 BIN := .venv/bin
 READY := .venv/ready-$(shell cksum < requirements/dev.txt | tr -dc 0-9)
 PYTEST := $(BIN)/python -m pytest
-# For two cores: one worker waits for browsers and processes, the others compute (tests/workers.py).
-SHARED := -n 4 --dist loadscope --no-loadscope-reorder
+# For two cores: one worker waits for browsers and processes, two compute (tests/workers.py).
+SHARED := -n 3 --dist loadscope --no-loadscope-reorder
 TEMPLATES = $(shell find templates -name '*.html')
 NO_SERVICES := env DORSI_NO_SERVICES=1
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header pyproject.toml

@@ -39,7 +39,7 @@ _PROGRESS = """(
 ) AS progress
 WHERE last_day >= coalesce(closed_to + 1, first_day)"""
 
-BEHIND = "SELECT id FROM " + _PROGRESS + " ORDER BY id"  # noqa: S608  # constants
+BEHIND = "SELECT id FROM " + _PROGRESS
 LATE = f"SELECT {ORDERED_AS_JSON}, closed_to FROM " + _PROGRESS + " AND id = ANY(%s::uuid[])"  # noqa: S608  # constants
 
 # Records, a row for all of a prescription's, and the prescriptions that are behind with what they order: one query, for
@@ -89,10 +89,10 @@ class DayOver:
 
 
 def behind(now: datetime) -> list[UUID]:
-    """Prescriptions with days to close. All of them in one query: each one looks at every prescription."""
+    """Prescriptions with days to close, by id. All of them in one query: each one looks at every prescription."""
     with connection.cursor() as cursor:
         cursor.execute(BEHIND, [now])
-        return [key for (key,) in cursor.fetchall()]
+        return sorted(key for (key,) in cursor.fetchall())
 
 
 def late(prescriptions: list[UUID], now: datetime) -> Iterator[tuple[Ordered, date | None]]:

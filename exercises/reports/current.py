@@ -57,7 +57,7 @@ def plan_read(prescription: UUID, patient: Patient) -> Plan:
     """A prescription of the patient's, ended or not; who made it is read when asked for. Raises DoesNotExist."""
     plan = _asked(_THIS, [prescription], patient)
     if plan is None:
-        raise Prescription.DoesNotExist(f"There is no prescription {prescription}.")
+        raise Prescription.DoesNotExist(prescription)
     return plan
 
 
