@@ -39,7 +39,7 @@ _PROGRESS = """(
 ) AS progress
 WHERE last_day >= coalesce(closed_to + 1, first_day)"""
 
-BEHIND = "SELECT id FROM " + _PROGRESS
+BEHIND = "SELECT id FROM " + _PROGRESS  # noqa: S608  # constants
 LATE = f"SELECT {ORDERED_AS_JSON}, closed_to FROM " + _PROGRESS + " AND id = ANY(%s::uuid[])"  # noqa: S608  # constants
 
 # Records, a row for all of a prescription's, and the prescriptions that are behind with what they order: one query, for
