@@ -6,7 +6,7 @@ MIDDLEWARE = [
     # First, so that files, redirects and refusals carry their headers too.
     "patients.middleware.PermissionsPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "patients.middleware.PolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages too are compressed: a slow phone waits for bytes. BREACH guesses a secret from the length of pages that it

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
@@ -11,20 +13,22 @@ import pghistory
 from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware, PolicyParts
+from csp.utils import build_policy
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth.middleware import get_user
 from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
-from django.utils.functional import SimpleLazyObject
 from pghistory.middleware import HistoryMiddleware
 
 from patients.access import CHOSEN, Request, Standing, in_sight_of, standing_of
-from patients.forms.switching import WhoseForm
-from patients.models import PatientAccess, User
+from patients.forms.switching import WHOSE, WhoseForm
 
 SIGNED_IN_AT = "signed_in_at"
 SEEN_AT = "team_seen_at"
@@ -46,6 +50,21 @@ class PermissionsPolicyMiddleware:
         response = self.get_response(request)
         response.headers["Permissions-Policy"] = settings.PERMISSIONS_POLICY
         return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """Says what a page may load. Where no script was let in by a nonce it is the same for every answer: made once."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if self.get_policy_parts(request, response) != PolicyParts():
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _usual_policy())
+        return response
+
+
+@cache
+def _usual_policy() -> str:
+    return build_policy()
 
 
 class SessionCookieMiddleware:
@@ -93,6 +112,7 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.user = get_user(request)  # Django's is lazy, which costs more than it saves: each page asks
         if request.user.is_authenticated:
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = translation.get_language()
@@ -150,7 +170,7 @@ def _in_sight_of(person: UUID, pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 class StandingMiddleware:
-    """Sets `request.standing` (lazy) for signed-in people, and lets no cache keep what they see."""
+    """Sets `request.standing` for signed-in people, and lets no cache keep what they see."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -158,16 +178,12 @@ class StandingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.user.is_authenticated:
             return self.get_response(request)
-        keep_to_the_form(request)
         signed_in = cast("Request", request)
-        signed_in.standing = cast("Standing", SimpleLazyObject(lambda: _standing(signed_in)))
+        standing = standing_of(request.user, chosen=chosen_patient(request), sight=signed_in.sight)
+        signed_in.standing = kept_to_the_form(standing, request)
         response = turned_away(signed_in) or self.get_response(request)
         patch_cache_control(response, no_store=True)
         return response
-
-
-def _standing(request: Request) -> Standing:
-    return standing_of(request.user, chosen=chosen_patient(request), sight=request.sight)
 
 
 class ActivityMiddleware:
@@ -193,14 +209,19 @@ def _note_activity(request: HttpRequest, now: float) -> None:
         UserSession.objects.create_from_request(request)
 
 
-def keep_to_the_form(request: HttpRequest) -> None:
+def kept_to_the_form(standing: Standing, request: HttpRequest) -> Standing:
     """Look at the record that a sent form was shown for, whatever another tab has chosen since. Raises Http404."""
-    if request.method != "POST":
-        return
+    said = request.POST.get(WHOSE)
+    if said is None or (standing.patient and said == str(standing.patient.pk)):
+        return standing
     form = WhoseForm(request.POST)
-    if form.is_valid():
-        followed = PatientAccess.objects.held_by(cast("User", request.user)).active()
-        request.session[CHOSEN] = str(get_object_or_404(followed, patient=form.cleaned_data["whose"]).patient_id)
+    if not form.is_valid():
+        return standing
+    whose = form.cleaned_data[WHOSE]
+    if whose not in [patient.pk for patient in standing.patients]:
+        raise Http404
+    request.session[CHOSEN] = str(whose)
+    return replace(standing, chosen=whose)
 
 
 def chosen_patient(request: HttpRequest) -> UUID | None:

@@ -49,7 +49,7 @@ def test_a_site_as_it_should_be_passes() -> None:
     [
         ("E001", {"EMAIL_TIMEOUT": None}),
         ("E001", {"EMAIL_TIMEOUT": 31}),
-        ("E002", {"MIDDLEWARE": [each for each in settings.MIDDLEWARE if "CSP" not in each]}),
+        ("E002", {"MIDDLEWARE": [each for each in settings.MIDDLEWARE if "PolicyMiddleware" not in each]}),
         ("E002", {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": POLICY | {"default-src": ["'self'"]}}}),
         ("E002", {"CONTENT_SECURITY_POLICY": {"DIRECTIVES": POLICY | {"style-src": ["'unsafe-inline'"]}}}),
         ("E003", {"CACHES": LOCAL}),

@@ -6,7 +6,11 @@ import time
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from patients.models import User
 from tests.conftest import keep_fresh
@@ -82,3 +86,31 @@ def test_being_switched_off_ends_every_session(verified: User, client: Client) -
     before = is_in(client)
     User.objects.filter(pk=verified.pk).update(is_active=False)
     assert (before, is_in(client)) == (True, False)
+
+
+def test_whose_session_it_is_the_session_says_and_not_the_list_of_sign_ins(
+    verified: User, clinician: User, client: Client
+) -> None:
+    log_in(client, verified)
+    UserSession.objects.filter(session_key=key_of(client)).update(user=clinician)
+    assert client.get(PRIVATE).wsgi_request.user == verified
+
+
+def test_a_session_that_is_over_is_not_opened_by_the_list_of_sign_ins(verified: User, client: Client) -> None:
+    log_in(client, verified)
+    Session.objects.update(expire_date=timezone.now())
+    assert (UserSession.objects.exists(), is_in(client)) == (True, False)
+
+
+def test_a_session_that_is_not_listed_yet_opens_all_the_same(verified: User, client: Client) -> None:
+    log_in(client, verified)
+    UserSession.objects.all().delete()
+    assert is_in(client)
+
+
+def test_session_and_account_are_one_question(verified: User, client: Client) -> None:
+    log_in(client, verified)
+    client.get(PRIVATE)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(PRIVATE)
+    assert [query["sql"].count("patients_user") > 0 for query in queries if "django_session" in query["sql"]] == [True]

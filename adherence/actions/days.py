@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
+from functools import cache
 from operator import attrgetter
 from uuid import UUID
 
@@ -21,7 +23,8 @@ CHUNK = 500  # prescriptions closed in one transaction
 # One statement, so that two sets logged at once are both counted, and none that was logged before.
 KEEP_AND_COUNT = """
     WITH kept AS (
-        INSERT INTO adherence_loggedset ({columns}) VALUES ({values})
+        INSERT INTO adherence_loggedset ({columns})
+        SELECT {columns} FROM json_populate_record(NULL::adherence_loggedset, %s)
         ON CONFLICT ON CONSTRAINT set_is_logged_once DO NOTHING
         RETURNING id, prescription_id, patient_id, day, counts
     ), counted AS (
@@ -49,17 +52,20 @@ CLOSE_DAYS = """
 
 def keep_and_count(entry: LoggedSet) -> bool:
     """Insert the set, and count it on its local day, closed or not; False when its uuid is there already."""
-    fields = [field for field in LoggedSet._meta.concrete_fields if not field.primary_key]
-    columns, values = ", ".join(field.attname for field in fields), ", ".join(["%s"] * len(fields))
+    columns = _columns()
+    said = json.dumps({name: getattr(entry, name) for name in columns}, ensure_ascii=False, default=str)
     with connection.cursor() as cursor:
-        cursor.execute(
-            KEEP_AND_COUNT.format(columns=columns, values=values),
-            [field.get_db_prep_save(getattr(entry, field.attname), connection) for field in fields],
-        )
+        cursor.execute(KEEP_AND_COUNT.format(columns=", ".join(columns)), [said])
         row = cursor.fetchone()
     if row:
         entry.pk = row[0]
     return row is not None
+
+
+@cache
+def _columns() -> list[str]:
+    """All but the key, which PostgreSQL gives."""
+    return [field.attname for field in LoggedSet._meta.concrete_fields if not field.primary_key]
 
 
 def discount_a_set(logged: LoggedSet) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TypedDict
+from typing import Self, TypedDict
 from uuid import uuid4
 
 from django import forms
@@ -49,7 +49,14 @@ class InstantField(forms.CharField):
         return moment
 
 
-class PainField(forms.TypedChoiceField):
+class FixedChoice(forms.TypedChoiceField):
+    """One of a few numbers, the same for everybody: forms share it. Django copies what each of them may change."""
+
+    def __deepcopy__(self, _memo: object) -> Self:
+        return self
+
+
+class PainField(FixedChoice):
     """Pain from 0 to 10, or nothing."""
 
     def __init__(self) -> None:
@@ -80,7 +87,7 @@ class HandForm(forms.Form):
         widget=forms.TimeInput({"type": "time", "class": "in-m"}, format="%H:%M"),
         error_messages={"invalid": _("Enter a time like 12:30")},
     )
-    sets = forms.TypedChoiceField(
+    sets = FixedChoice(
         label=_("How many sets?"),
         choices=[(n, str(n)) for n in range(1, MOST_SETS + 1)],
         coerce=int,

@@ -7,11 +7,16 @@ has a thousand.
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import cache
+from select import POLLIN, poll
 from typing import Any
 
+from django.db.backends.base.base import NO_DB_ALIAS
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import BaseTzLoader
+from psycopg import Connection
 from psycopg.adapt import AdaptersMap
+from psycopg_pool import ConnectionPool
 
 
 class InstantLoader(BaseTzLoader):  # type: ignore[misc]  # Django's own, left out of its stubs
@@ -28,8 +33,37 @@ class InstantLoader(BaseTzLoader):  # type: ignore[misc]  # Django's own, left o
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    @property
+    def pool(self) -> ConnectionPool | None:
+        """Django's own, but for how a connection is looked at before it is lent."""
+        pools, options = vars(base.DatabaseWrapper)["_connection_pools"], self.settings_dict["OPTIONS"].get("pool")
+        if options and self.alias not in {*pools, NO_DB_ALIAS}:
+            connecting = self.get_connection_params() | {"autocommit": True}
+            look = {"configure": self._configure_connection, "check": still_there}  # type: ignore[attr-defined]  # not in its stubs
+            pools.setdefault(self.alias, ConnectionPool(kwargs=connecting, open=False, **look, **options))
+        found: ConnectionPool | None = super().pool
+        return found
+
     def get_connection_params(self) -> dict[str, Any]:
         parameters: dict[str, Any] = super().get_connection_params()
-        parameters["context"] = AdaptersMap(parameters["context"])
-        parameters["context"].register_loader("timestamptz", InstantLoader)
+        parameters["context"] = _reading_instants(parameters["context"])
         return parameters
+
+
+def still_there(connection: Connection) -> None:
+    """Raises what psycopg raises when PostgreSQL has ended the connection.
+
+    PostgreSQL tells an idle connection nothing but that: only one with something to read need be asked, which costs a
+    question of every request.
+    """
+    waiting = poll()
+    waiting.register(connection.fileno(), POLLIN)
+    if waiting.poll(0):
+        ConnectionPool.check_connection(connection)
+
+
+@cache
+def _reading_instants(adapters: AdaptersMap) -> AdaptersMap:
+    mine = AdaptersMap(adapters)
+    mine.register_loader("timestamptz", InstantLoader)
+    return mine

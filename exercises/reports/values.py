@@ -10,13 +10,14 @@ from django.db import DEFAULT_DB_ALIAS, models
 
 M = TypeVar("M", bound=models.Model)
 Row = Mapping[str, Any]
+AS_THEY_ARE = {"BooleanField", "CharField", "TextField", "PositiveSmallIntegerField", "BigAutoField"}
 
 
 def made(model: type[M], read: Row) -> M:
     """The row of a table as its model has it; what was not read of it is read when asked for."""
     fields = [(name, convert) for name, convert in _columns(model) if name in read]
-    names, values = zip(*((name, convert(read[name])) for name, convert in fields), strict=True)
-    return model.from_db(DEFAULT_DB_ALIAS, names, values)
+    values = [convert(read[name]) if convert else read[name] for name, convert in fields]
+    return model.from_db(DEFAULT_DB_ALIAS, [name for name, _ in fields], values)
 
 
 def made_if_any(model: type[M], read: Row | None) -> M | None:
@@ -33,5 +34,9 @@ def known(parent: models.Model, **children: tuple[type[models.Model], list[Any]]
 
 
 @cache
-def _columns(model: type[models.Model]) -> list[tuple[str, Callable[[Any], Any]]]:
-    return [(field.attname, field.to_python) for field in model._meta.concrete_fields]
+def _columns(model: type[models.Model]) -> list[tuple[str, Callable[[Any], Any] | None]]:
+    """Each with what reads its value, where JSON has none of its kind."""
+    return [
+        (field.attname, None if field.get_internal_type() in AS_THEY_ARE else field.to_python)
+        for field in model._meta.concrete_fields
+    ]

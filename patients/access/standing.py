@@ -132,4 +132,4 @@ def _memberships(user: User) -> QuerySet[Membership]:
 @composed_once
 def _accesses(user: User) -> QuerySet[PatientAccess]:
     active = PatientAccess.objects.held_by(user).active()
-    return active.select_related("patient__clinic", "patient__clinician").order_by("-relation", "granted_at")
+    return active.select_related("patient__clinic").order_by("-relation", "granted_at")

@@ -2,6 +2,8 @@
 
 from django import forms
 
+WHOSE = "whose"
+
 
 class SwitchForm(forms.Form):
     patient = forms.UUIDField()

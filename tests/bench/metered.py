@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from django.core.wsgi import get_wsgi_application
+from django.core.servers.basehttp import get_internal_wsgi_application
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 METER = "X-Processor-Seconds"
-site = get_wsgi_application()
+site = get_internal_wsgi_application()  # the one that settings name: what is done for it counts
 
 
 def application(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:

@@ -18,13 +18,13 @@ from config.local import static
 from config.local.demo import as_web
 from config.local.processes import HOST
 from config.local.services import PROJECT
-from patients.models import User
+from patients.models import PatientAccess, User
 from tests.bench import fifty
 from tests.bench.database import own_database
 from tests.bench.sites import BARE, fill_twin, site, twin_database
 from tests.bench.table import judge
 from tests.bench.turns import Player, measure
-from tests.bench.works import WORKS, Work
+from tests.bench.works import WORKS
 from tests.conftest import keep_fresh
 
 ENDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
@@ -43,18 +43,28 @@ def main() -> int:
         browsers = {who: [signed_in(user) for user in users] for who, users in people.items()}
         keys = {who: [str(each.session.session_key) for each in clients] for who, clients in browsers.items()}
         keys["bare"] = [fill_twin(bare)]
+        records = {
+            key: _record(user) for who, users in people.items() for key, user in zip(keys[who], users, strict=True)
+        }
         works = [work.about(str(made.patient.pk)) for work in WORKS]
         with (
             site(OURS, as_web(address), owner=address) as app,
             site(UNGUARDED, address, owner=address) as plain,
             site(BARE, bare, owner=bare) as twin,
         ):
-            guarded = [Player(work=work, keys=keys[work.who], place=twin if work.is_bare else app) for work in works]
-            unguarded = [Player(work=work, keys=keys[work.who], place=plain) for work in works if not work.is_bare]
+            guarded = [
+                Player(work=work, keys=keys[work.who], records=records, place=twin if work.is_bare else app)
+                for work in works
+            ]
+            unguarded = [
+                Player(work=work, keys=keys[work.who], records=records, place=plain)
+                for work in works
+                if not work.is_bare
+            ]
             measure(sorted([*guarded, *unguarded], key=lambda player: works.index(player.work)))
         for player in guarded:
             if not player.work.is_bare:
-                player.tally.queries = _queries(browsers[player.work.who][-1], player.work)
+                player.tally.queries = _queries(browsers[player.work.who][-1], player)
         connection.close()
     return judge(guarded, unguarded)
 
@@ -70,10 +80,16 @@ def signed_in(user: User, *, since: float | None = None) -> Client:
     return client
 
 
-def _queries(client: Client, work: Work) -> int:
+def _record(user: User) -> str:
+    """The key of the one that the account follows; empty without one."""
+    return str(PatientAccess.objects.filter(user=user).values_list("patient", flat=True).first() or "")
+
+
+def _queries(client: Client, player: Player) -> int:
     """Of the second time: the first may write what is written now and then. A transaction's own ends are none."""
+    work, whose = player.work, player.records[player.keys[-1]]
     for _ in range(2):
         with CaptureQueriesContext(connection) as queries:
-            answer = client.post(work.path, work.form()) if work.data else client.get(work.path)
+            answer = client.post(work.path, work.form(whose)) if work.data else client.get(work.path)
             answer.close()
     return sum(not query["sql"].startswith(ENDS) for query in queries)

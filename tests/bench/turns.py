@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 from urllib.parse import urlencode
@@ -46,10 +46,14 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """One work at one site, by people with sessions of these `keys`, who take turns: nobody logs a hundred sets."""
+    """One work at one site, by people with sessions of these `keys`, who take turns: nobody logs a hundred sets.
+
+    `records` are theirs, by the same keys; a team has none.
+    """
 
     work: Work
     keys: list[str]
+    records: Mapping[str, str]
     place: Site
     tally: Tally = field(default_factory=Tally)
 
@@ -82,7 +86,7 @@ def ask(player: Player, key: str) -> Answer:
     body = None
     if work.data:
         headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-        body = urlencode({**work.form(), "csrfmiddlewaretoken": SECRET})
+        body = urlencode({**work.form(player.records.get(key, "")), "csrfmiddlewaretoken": SECRET})
     began = time.perf_counter()
     wire.request("POST" if work.data else "GET", work.path, body, headers)
     answer = wire.getresponse()

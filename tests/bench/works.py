@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from uuid import uuid4
 
-PATIENT, SET = "{patient}", "{set}"  # filled in when asked
+PATIENT, SET, WHOSE = "{patient}", "{set}", "{whose}"  # filled in when asked
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,9 +27,9 @@ class Work:
     def about(self, patient: str) -> Work:
         return replace(self, path=self.path.replace(PATIENT, patient))
 
-    def form(self) -> dict[str, str]:
-        """What to send: another set each time."""
-        return {name: value.replace(SET, str(uuid4())) for name, value in self.data.items()}
+    def form(self, whose: str) -> dict[str, str]:
+        """What to send: another set each time, of the record that the page was shown for."""
+        return {name: value.replace(SET, str(uuid4())).replace(WHOSE, whose) for name, value in self.data.items()}
 
 
 BARE_PAGE, BARE_POST = "bare page of 20 rows", "bare form POST"
@@ -42,7 +42,7 @@ WORKS = (
         path="/sets/new/",
         of=BARE_POST,
         most=2,
-        data={"uuid": SET, "when": "now", "sets": "1", "amount": "10"},
+        data={"whose": WHOSE, "uuid": SET, "when": "now", "sets": "1", "amount": "10"},
     ),
     Work(name="Today", who="owner", path="/today/", of=BARE_PAGE, most=2, most_queries=12),
     Work(name="caseload of 50", who="clinician", path="/caseload/", of=BARE_PAGE, most=5, most_queries=15),
