@@ -189,7 +189,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Dorsi"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE_SITE
 USERSESSIONS_TRACK_ACTIVITY = True
-SESSION_COOKIE_AGE = 30 * 24 * 3600  # patients; a team member's session ends sooner (patients.middleware)
+SESSION_COOKIE_AGE = 30 * 24 * 3600  # patients; a team member's session ends sooner (patients.middleware.standing)
 TEAM_SESSION_IDLE = 15 * 60  # seconds
 TEAM_SESSION_ABSOLUTE = 12 * 3600  # seconds
 

@@ -27,7 +27,7 @@ def _mail_waits_too_long() -> bool:
 def _pages_lack_a_policy() -> bool:
     policy = cast("dict[str, list[object]]", settings.CONTENT_SECURITY_POLICY["DIRECTIVES"])
     unsafe = [word for words in policy.values() for word in words if "unsafe" in str(word)]
-    sent = "patients.middleware.PolicyMiddleware" in settings.MIDDLEWARE
+    sent = "patients.middleware.headers.PolicyMiddleware" in settings.MIDDLEWARE
     return not sent or bool(unsafe) or policy.get("default-src") != ["'none'"]
 
 

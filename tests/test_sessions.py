@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client, override_settings
 
-from patients.middleware import SEEN_AT
+from patients.middleware.standing import SEEN_AT
 from patients.models import User
 from tests.clock import Clock
 

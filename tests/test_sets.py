@@ -1,4 +1,4 @@
-"""Logging a set, at most once, within limits, and undoing it."""
+"""Logging a set, at most once, within limits. Undoing one: test_undoing_sets.py."""
 
 from __future__ import annotations
 
@@ -215,42 +215,3 @@ def test_how_a_set_felt_can_be_said_for_48_hours(
 def test_a_constraint_other_than_the_uuid_is_not_taken_for_a_repeat(log: Log, prescription: Prescription) -> None:
     with pytest.raises(IntegrityError):
         log(pain=11)
-
-
-def test_an_undone_set_stays_in_the_record_and_is_not_counted(
-    log: Log, prescription: Prescription, margaret: User, now: datetime
-) -> None:
-    entry = log()
-    sets.void(entry, by=margaret, now=now)
-    sets.void(entry, by=margaret, now=now)
-    entry.refresh_from_db()
-    assert (entry.voided_at, entry.voided_by, done_on(prescription, entry.day)) == (now, margaret, 0)
-
-
-def test_a_set_that_never_counted_is_undone_too(log: Log, margaret: User, now: datetime) -> None:
-    sets.void(log(), by=margaret, now=now)
-    assert LoggedSet.objects.standing().count() == 0
-
-
-@pytest.mark.parametrize(
-    ("minutes", "standing"),
-    [(24 * 60 - 1, 0), (24 * 60, 1)],
-)
-def test_a_set_can_be_undone_until_the_next_local_day_ends(
-    log: Log, prescription: Prescription, margaret: User, minutes: int, standing: int
-) -> None:
-    entry = log()
-    with pytest.raises(sets.Refused) if standing else nullcontext():
-        sets.void(entry, by=margaret, now=datetime(2026, 11, 17, tzinfo=UTC) + timedelta(minutes=minutes))
-    assert LoggedSet.objects.standing().count() == standing
-
-
-def test_the_clinic_corrects_later_with_a_reason(
-    log: Log, prescription: Prescription, staff: User, now: datetime
-) -> None:
-    entry = log()
-    with pytest.raises(sets.Refused):
-        sets.void(entry, by=staff, reason="wrong patient", now=now + timedelta(days=31))
-    sets.void(entry, by=staff, reason="wrong patient", now=now + timedelta(days=20))
-    entry.refresh_from_db()
-    assert (entry.voided_by, entry.void_reason) == (staff, "wrong patient")

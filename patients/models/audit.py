@@ -14,7 +14,7 @@ OPERATOR = "operator"  # the role of who looks from the operators' admin, and be
 
 
 class RequestNumber(models.Func):
-    """What history calls the request that is being answered (patients.middleware), read by the database itself."""
+    """What history calls the request that is being answered (patients.middleware.people), read by the database."""
 
     template = "nullif(current_setting('pghistory.context_id', true), '')::uuid"
     output_field = models.UUIDField()

@@ -89,9 +89,9 @@ RULES: Mapping[str, Rule] = {
             "exercises/views/preview.py::preview": "whether a field was sent says which form it is",
             "patients/access/links.py::_LinkCsrf": "the origin, held against one word",
             "patients/admin/kept.py::Kept": "turns away what holds a NUL",
-            "patients/middleware.py::SessionCookieMiddleware": "forgets a cookie that is none of ours",
-            "patients/middleware.py::kept_to_the_form": "held against the record looked at; a form reads any other",
-            "patients/middleware.py::session_is_over": "whether a page renewed itself",
+            "patients/middleware/sessions.py::SessionCookieMiddleware": "forgets a cookie that is none of ours",
+            "patients/middleware/standing.py::kept_to_the_form": "held against the record looked at; then a form",
+            "patients/middleware/standing.py::session_is_over": "whether a page renewed itself",
         },
     ),
     "JSON, or a body, that no form has read": Rule(

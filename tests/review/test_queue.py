@@ -16,7 +16,7 @@ from django.utils import timezone
 from adherence.actions import flags
 from adherence.models import PainFlag
 from adherence.reports.queue import Shelf, queue
-from patients.middleware import SEEN_AT
+from patients.middleware.standing import SEEN_AT
 from patients.models import AccessEvent, Clinic, Patient, PatientAccess, User
 from tests import cast
 from tests.reading import says

@@ -17,7 +17,7 @@ from adherence.reports.caseload.mail import sentence as trouble_words
 from adherence.reports.desk_words import When, when
 from adherence.reports.in_effect import InEffect, settings_of
 from adherence.reports.progress import Progress
-from adherence.reports.record import calendar, lines, plan, stats, timeline
+from adherence.reports.record import calendar, found, lines, plan, stats, timeline
 from adherence.reports.reminders import REMINDERS
 from adherence.scoring import DayCount, Score, score
 from exercises.models import Hold
@@ -37,13 +37,13 @@ class Record:
     facts: Facts
     plans: tuple[Plan, ...]
     counts: Mapping[date, DayCount]
-    flags: tuple[lines.Stepped, ...]
-    invitations: tuple[lines.Followed, ...]
+    flags: tuple[found.Stepped, ...]
+    invitations: tuple[found.Followed, ...]
     mails: tuple[Message, ...]
     care: tuple[CareEvent, ...]
     written: tuple[ClinicMessage, ...]
-    mail_tallies: tuple[lines.MailTally, ...]
-    tallies: tuple[lines.Tally, ...]
+    mail_tallies: tuple[found.MailTally, ...]
+    tallies: tuple[found.Tally, ...]
     sets: tuple[LoggedSet, ...]
     whole: bool
 

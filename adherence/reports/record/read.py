@@ -17,7 +17,7 @@ from adherence.reports.caseload.asking import listed, surgeries_of
 from adherence.reports.caseload.facts import Facts
 from adherence.reports.caseload.mail import troubles
 from adherence.reports.days import summed
-from adherence.reports.record.lines import Followed, Stepped, Tally, mail_tally
+from adherence.reports.record.found import Followed, Stepped, Tally, mail_tally
 from adherence.reports.record.page import Record
 from adherence.reports.unclosed import days_over, with_days_over
 from adherence.scoring import DayCount, PainScore

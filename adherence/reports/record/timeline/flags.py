@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from adherence.models import FlagEvent, PainFlag
 from adherence.models.flags import Level
 from adherence.reports import flag_words
-from adherence.reports.record.lines import Step, Stepped, carer
+from adherence.reports.record.found import Step, Stepped
+from adherence.reports.record.lines import carer
 from adherence.reports.record.timeline.event import AUTOMATIC, Event
 
 FLAG_EVENTS = {

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from adherence.models import ClinicMessage, Message
 from adherence.reports.messages import Became
 from adherence.reports.pain_words import lower_first
-from adherence.reports.record.lines import MailTally
+from adherence.reports.record.found import MailTally
 from adherence.reports.record.timeline.event import AUTOMATIC, Event
 from adherence.reports.reminders import REMINDERS
 from patients.models import Patient

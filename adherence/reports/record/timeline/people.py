@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from adherence.reports.record.lines import Followed
+from adherence.reports.record.found import Followed
 from adherence.reports.record.timeline.event import AUTOMATIC, Event
 from patients.models import CareEvent, Invitation, Patient
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from adherence.reports.desk_words import short_day
-from adherence.reports.record.lines import Tally
+from adherence.reports.record.found import Tally
 from adherence.reports.record.timeline.event import AUTOMATIC, Event
 from adherence.scoring import DayCount
 
