@@ -176,6 +176,22 @@ def test_flags_stand_above_the_line_and_in_the_label() -> None:
     assert (line.flags, line.label.endswith("Pain flags on day: 2.")) == (((326.0, 71.4),), True)
 
 
+@pytest.mark.parametrize(
+    ("scores", "flagged", "above"),
+    [
+        ([3] * 20, (), 12),
+        ([3] * 18 + [1, 1], (), 41),  # 14.6 a point
+        ([9] + [1] * 19, (), 12),  # long before the words begin
+        ([3] * 18 + [1, 1], (18,), 53),
+    ],
+    ids=["level", "fallen lately", "fallen long ago", "under a flag"],
+)
+def test_the_last_words_stand_clear_of_the_line_before_them(
+    scores: list[int], flagged: tuple[int, ...], above: int
+) -> None:
+    assert pain_line(pains(*scores, flagged=flagged), today=20, width=300, height=190).last_words_above == above
+
+
 def test_a_long_line_names_fewer_days() -> None:
     assert [mark.words for mark in pain_line(pains(*[3] * 90), today=90).days] == [
         "Day 1",

@@ -12,6 +12,7 @@ LABEL_EVERY = 7  # days, or a multiple of it when the line is long
 MOST_LABELS = 4
 FLAG_ABOVE = 9
 WORDS_ABOVE, FLAG_TALL = 12, 24
+WORDS_WIDE = 70  # `10 today`, and its like in other languages
 Point = tuple[float, float]
 
 
@@ -51,7 +52,7 @@ class PainLine:
     changes: tuple[Mark, ...]  # where another version of the plan began
     first: Mark | None
     last: Mark | None
-    last_words_above: int  # of the last point: clear of its flag
+    last_words_above: int  # of the last point: clear of the line and the flags that they stand over
     days: tuple[Mark, ...]
     grid: tuple[Mark, ...]
     bands: tuple[Band, ...]
@@ -83,7 +84,7 @@ def pain_line(
         changes=_changes(frame, days),
         first=_first(frame, readings),
         last=_last(frame, readings, today),
-        last_words_above=FLAG_TALL if readings and days[readings[-1].index].flagged else WORDS_ABOVE,
+        last_words_above=_last_words_above(frame, days, readings),
         days=_day_marks(frame, days),
         grid=tuple(Mark(x=frame.across(60), y=frame.y(n), words=str(n), anchor="end") for n in (0, 5, 10)),
         bands=(frame.band(above=6.5, below=10), frame.band(above=0.5, below=3.5)),
@@ -140,6 +141,16 @@ def _last(frame: Frame, readings: Sequence[Reading], today: int) -> Mark | None:
         return None
     x, y = _point(frame, readings[-1])
     return Mark(x=x, y=y, words=_score_words(readings[-1], today), anchor="end")
+
+
+def _last_words_above(frame: Frame, days: Sequence[PainDay], readings: Sequence[Reading]) -> int:
+    """They end at the last point, and reach back over those before it."""
+    if not readings:
+        return WORDS_ABOVE
+    x, y = _point(frame, readings[-1])
+    under = [reading for reading in readings if abs(x - frame.x(reading.index)) <= WORDS_WIDE]
+    tops = [frame.y(each.score) - (FLAG_TALL if days[each.index].flagged else WORDS_ABOVE) for each in under]
+    return round(y - min(tops))
 
 
 def _score_words(reading: Reading, today: int) -> str:
