@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 from pytest_django.live_server_helper import LiveServer
 
 from exercises.models import Prescription
@@ -62,6 +62,39 @@ def test_a_preset_is_prescribed_from_the_caseload_with_few_presses(patient: Pati
     desk.get_by_text("The plan has started.").wait_for()
     made = Prescription.objects.get().versions.get()
     assert (presses(desk) <= MOST_PRESSES, made.preset and made.preset.slug) == (True, "two-sets-three-times")
+
+
+def test_a_preset_chosen_before_the_scripts_are_there_is_filled_in(patient: Patient, desk: Page) -> None:
+    on_their_way: list[Route] = []
+    desk.route("**/htmx*.js", lambda route: on_their_way.append(route))  # noqa: PLW0108  # Playwright marks what it is given
+    desk.goto(f"/patients/{patient.pk}/prescriptions/new/", wait_until="commit")
+    desk.get_by_role("radio", name="Fortius").click()
+    desk.get_by_role("radio", name="Fortius", checked=True).wait_for()
+    assert desk.locator("#phases").get_by_text("6 sets a day").count() == 0
+    for script in on_their_way:
+        script.continue_()
+    desk.locator("#phases").get_by_text("6 sets a day").wait_for()
+
+
+@pytest.mark.parametrize(
+    "silence", [lambda route: route.abort(), lambda route: route.fulfill(status=500)], ids=["no network", "error"]
+)
+def test_a_preset_that_does_not_come_is_said_and_asked_for_again(
+    patient: Patient, desk: Page, silence: Callable[[Route], None]
+) -> None:
+    desk.goto(f"/patients/{patient.pk}/prescriptions/new/")
+    desk.route("**/prescriptions/new/?*", silence)
+    desk.get_by_role("radio", name="Fortius").click()
+    said = desk.get_by_role("alert").filter(has_text="This page is not up to date.")
+    said.wait_for()
+    with desk.expect_response("**/prescriptions/preview/"):
+        desk.locator("[name=phases-0-often]").fill("3")
+    desk.wait_for_load_state("networkidle")
+    assert said.is_visible(), "another answer does not hide that this one is missing"
+    desk.unroute("**/prescriptions/new/?*")
+    said.get_by_role("button", name="Try again").click()
+    desk.locator("#phases").get_by_text("6 sets a day").wait_for()
+    said.wait_for(state="hidden")
 
 
 def test_the_clinics_own_preset_is_prescribed_from_the_record_by_keyboard(
