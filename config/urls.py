@@ -13,9 +13,10 @@ handler400 = "adherence.views.outage.bad_request"
 handler500 = "adherence.views.outage.server_error"
 
 urlpatterns = [
+    # Django looks from the top: what patients do every day, which is asked for most, comes first.
+    path("", include("adherence.urls")),
     path("", include("patients.urls")),
     path("", include("exercises.urls")),
-    path("", include("adherence.urls")),
     path("accounts/", include("allauth.urls")),
     # Operators sign in as everybody does, second factor included.
     path("admin/login/", home.operators_only),

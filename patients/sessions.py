@@ -9,11 +9,13 @@ from uuid import UUID
 from allauth.account import auth_backends
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
+from django.db import DEFAULT_DB_ALIAS
 from django.db.models import QuerySet, Subquery
 from django.utils import timezone
 
 from patients.models import User
 from patients.models.composed import composed_once
+from patients.models.made import maker_of
 
 # The account that came with the session read last, until it is asked for: Django asks for it by its key alone.
 _came_along: ContextVar[User | None] = ContextVar("came_along", default=None)
@@ -30,7 +32,7 @@ class SessionStore(db.SessionStore):
         key, now = self.session_key or "", timezone.now()
         for account in _listed(key, now):
             _came_along.set(account)
-            return Session(session_key=key, session_data=vars(account)["session_data"])
+            return _session((key, vars(account)["session_data"]))
         found = next(iter(_sessions(key, now)), None)
         if found is None:
             self._session_key = None
@@ -45,6 +47,9 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):
         _came_along.set(None)
         accounts = [known] if known and known.pk == user_id else _accounts(user_id)
         return next(filter(self.user_can_authenticate, accounts), None)
+
+
+_session = maker_of(Session, ("session_key", "session_data"), DEFAULT_DB_ALIAS)
 
 
 @composed_once

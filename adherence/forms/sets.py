@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Self, TypedDict
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -49,14 +51,30 @@ class InstantField(forms.CharField):
         return moment
 
 
-class FixedChoice(forms.TypedChoiceField):
-    """One of a few numbers, the same for everybody: forms share it. Django copies what each of them may change."""
+class Shared:
+    """A field that no form changes, so all share it: Django copies each for each form, in case one does."""
 
     def __deepcopy__(self, _memo: object) -> Self:
         return self
 
 
-class PainField(FixedChoice):
+class SharedChoice(Shared, forms.TypedChoiceField):
+    """One of a few."""
+
+
+class SharedTime(Shared, forms.TimeField):
+    """A time of day."""
+
+
+class SharedNumber(Shared, forms.IntegerField):
+    """A whole number."""
+
+
+class SharedKey(Shared, forms.UUIDField):
+    """What is entered twice is known again by it."""
+
+
+class PainField(SharedChoice):
     """Pain from 0 to 10, or nothing."""
 
     def __init__(self) -> None:
@@ -71,23 +89,52 @@ class PainField(FixedChoice):
         )
 
 
+@lru_cache(maxsize=8)
+def _when(today: date) -> SharedChoice:
+    return SharedChoice(
+        label=_("When did you do it?"),
+        choices=[
+            (JUST_NOW, _("Just now")),
+            (today.isoformat(), _("Earlier today")),
+            ((today - timedelta(days=1)).isoformat(), _("Yesterday")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose when you did it"), "invalid_choice": _("Choose today or yesterday")},
+    )
+
+
+@lru_cache(maxsize=256)
+def _amount(planned: int | None, *, timed: bool) -> SharedNumber:
+    most = MOST_SECONDS if timed else MOST_REPETITIONS
+    words = format_lazy(_("Enter a number from {low} to {high}"), low=1, high=most)
+    return SharedNumber(
+        label=_("How many seconds was each set?") if timed else _("How many pumps in each set?"),
+        help_text=_planned(planned) if planned else "",
+        initial=planned or USUAL_REPETITIONS,
+        widget=NumberOf(_("seconds") if timed else _("pumps"), {"min": 1}),
+        error_messages=dict.fromkeys(("required", "invalid"), words),
+        validators=[MinValueValidator(1, words), MaxValueValidator(most, words)],
+    )
+
+
+def _planned(amount: int) -> str:
+    """Of the language in which it is read."""
+    return lazy(lambda: gettext("Your plan says %(planned)d. A few less is fine.") % {"planned": amount}, str)()
+
+
 class HandForm(forms.Form):
     """Sets done without the phone, just now, earlier today or yesterday. Cleans `performed_at` too."""
 
     big_labels = True
-    uuid = forms.UUIDField(widget=forms.HiddenInput)
-    when = forms.ChoiceField(
-        label=_("When did you do it?"),
-        widget=forms.RadioSelect,
-        error_messages={"required": _("Choose when you did it"), "invalid_choice": _("Choose today or yesterday")},
-    )
-    time = forms.TimeField(
+    uuid = SharedKey(widget=forms.HiddenInput)
+    when = SharedChoice()
+    time = SharedTime(
         label=_("If it was earlier, about what time?"),
         required=False,
         widget=forms.TimeInput({"type": "time", "class": "in-m"}, format="%H:%M"),
         error_messages={"invalid": _("Enter a time like 12:30")},
     )
-    sets = FixedChoice(
+    sets = SharedChoice(
         label=_("How many sets?"),
         choices=[(n, str(n)) for n in range(1, MOST_SETS + 1)],
         coerce=int,
@@ -97,34 +144,15 @@ class HandForm(forms.Form):
             "invalid_choice": _("You can log up to 4 sets at once. Add the rest in a new entry"),
         },
     )
-    amount = forms.IntegerField()
+    amount = SharedNumber()
     pain = PainField()
 
     def __init__(self, data: object = None, *, patient: Patient, dose: Dose | None, now: datetime) -> None:
         super().__init__(data, initial={"uuid": uuid4(), "when": JUST_NOW})  # type: ignore[arg-type]  # a QueryDict
         self.patient, self.now = patient, now
         self.timed = dose is not None and dose.seconds is not None
-        self._offer_days()
-        self._ask_for_amount(dose)
-
-    def _offer_days(self) -> None:
-        today = self.patient.local_date(self.now)
-        days = [(today, _("Earlier today")), (today - timedelta(days=1), _("Yesterday"))]
-        field = self.fields["when"]
-        field.choices = [(JUST_NOW, _("Just now")), *((day.isoformat(), words) for day, words in days)]  # type: ignore[attr-defined]  # a choice field
-
-    def _ask_for_amount(self, dose: Dose | None) -> None:
-        field = self.fields["amount"]
         planned = (dose.seconds or dose.repetitions) if dose else None
-        field.initial = planned or USUAL_REPETITIONS
-        field.label = _("How many seconds was each set?") if self.timed else _("How many pumps in each set?")
-        field.widget = NumberOf(_("seconds") if self.timed else _("pumps"), {"min": 1})
-        most = MOST_SECONDS if self.timed else MOST_REPETITIONS
-        words = format_lazy(_("Enter a number from {low} to {high}"), low=1, high=most)
-        field.error_messages |= dict.fromkeys(("required", "invalid"), words)
-        field.validators = [MinValueValidator(1, words), MaxValueValidator(most, words)]
-        if planned:
-            field.help_text = gettext("Your plan says %(planned)d. A few less is fine.") % {"planned": planned}
+        self.fields |= {"when": _when(patient.local_date(now)), "amount": _amount(planned, timed=self.timed)}
 
     def clean_time(self) -> object:
         when, time = self.cleaned_data.get("when"), self.cleaned_data["time"]

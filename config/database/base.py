@@ -37,7 +37,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def pool(self) -> ConnectionPool | None:
         """Django's own, but for how a connection is looked at before it is lent."""
         pools, options = vars(base.DatabaseWrapper)["_connection_pools"], self.settings_dict["OPTIONS"].get("pool")
-        if options and self.alias not in {*pools, NO_DB_ALIAS}:
+        if options and self.alias in pools:
+            known: ConnectionPool = pools[self.alias]
+            return known
+        if options and self.alias != NO_DB_ALIAS:
             connecting = self.get_connection_params() | {"autocommit": True}
             look = {"configure": self._configure_connection, "check": still_there}  # type: ignore[attr-defined]  # not in its stubs
             pools.setdefault(self.alias, ConnectionPool(kwargs=connecting, open=False, **look, **options))

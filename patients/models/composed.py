@@ -16,8 +16,10 @@ from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
 
 from django.db import connections, models
 from django.db.models.expressions import Expression
-from django.db.models.query import BaseIterable, ModelIterable, get_related_populators
+from django.db.models.query import BaseIterable, ModelIterable
 from django.db.models.sql.compiler import SQLCompiler
+
+from patients.models.made import maker_of
 
 P = ParamSpec("P")
 Row = TypeVar("Row")
@@ -97,14 +99,17 @@ def _blank(asked_for: Signature, name: str) -> Blank:
 
 def _rows(known: Composed, arguments: dict[str, Any]) -> list[Any]:
     told = [_told(arguments[value.name]) if isinstance(value, Blank) else value for value in known.values]
-    compiler = copy(known.compiler)
-    compiler.connection = connections[known.rows.db]  # of this thread
-    with compiler.connection.cursor() as cursor:
+    connection = connections[known.rows.db]  # of this thread
+    with connection.cursor() as cursor:
         cursor.execute(known.sql, told)
         read = cursor.fetchall()
-    if compiler.has_extra_select:  # what is ordered by only
-        read = [row[: compiler.col_count] for row in read]
-    return list(known.made(compiler.apply_converters(read, known.converters)))
+    if known.compiler.has_extra_select:  # what is ordered by only
+        read = [row[: known.compiler.col_count] for row in read]
+    if known.converters:
+        compiler = copy(known.compiler)
+        compiler.connection = connection
+        read = compiler.apply_converters(read, known.converters)
+    return list(known.made(read))
 
 
 def _told(value: Any) -> Any:  # noqa: ANN401  # whatever a column holds
@@ -117,19 +122,44 @@ def _told(value: Any) -> Any:  # noqa: ANN401  # whatever a column holds
 
 def _models(rows: models.QuerySet[Any, Any], compiler: SQLCompiler) -> Made:
     """As ModelIterable makes them; what it finds out anew each time takes it longer than a row."""
-    (model, places), select = itemgetter("model", "select_fields")(compiler.klass_info), compiler.select
-    span, annotated = slice(places[0], places[-1] + 1), (compiler.annotation_col_map or {}).items()
-    names = [column.target.attname for column, _sql, _name in select[span]]
-    related = get_related_populators(compiler.klass_info, select, rows.db)  # type: ignore[call-arg]  # Django 6's stubs
+    one, annotated = (
+        _related(compiler.klass_info, compiler.select, rows.db),
+        (compiler.annotation_col_map or {}).items(),
+    )
 
-    def made(read: Iterable[Sequence[Any]]) -> Iterator[models.Model]:
+    def made(read: Iterable[Sequence[Any]]) -> Iterator[models.Model | None]:
         for row in read:
-            one = model.from_db(rows.db, names, row[span])
-            for populator in related:
-                populator.populate(row, one)
+            found = one(row)
             for name, place in annotated:
-                setattr(one, name, row[place])
-            yield one
+                setattr(found, name, row[place])
+            yield found
+
+    return made
+
+
+def _related(
+    info: dict[str, Any], select: Sequence[tuple[Any, ...]], db: str
+) -> Callable[[Sequence[Any]], models.Model | None]:
+    """What makes a row of its columns, with the rows that select_related names; None where the database has none."""
+    model, places = itemgetter("model", "select_fields")(info)
+    span = slice(places[0], places[-1] + 1)
+    names = [column.target.attname for column, *_ in select[span]]
+    key, make = span.start + names.index(model._meta.pk.attname), maker_of(model, names, db)
+    related = [
+        (each["local_setter"], each["remote_setter"], _related(each, select, db))
+        for each in info.get("related_klass_infos", ())
+    ]
+
+    def made(row: Sequence[Any]) -> models.Model | None:
+        if row[key] is None:
+            return None
+        one: models.Model = make(row[span])
+        for set_here, set_there, other in related:
+            found = other(row)
+            set_here(one, found)
+            if found is not None:
+                set_there(found, one)
+        return one
 
     return made
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from adherence.actions import sets
+from adherence.forms.sets import HandForm
 from adherence.models import LoggedSet
 from exercises.models import Hold, Phase, Prescription
+from exercises.schedule import Dose, TimesPerDay
 from patients.models import Patient, User
 from tests import cast
 from tests.counting import OWN_TRANSACTION
@@ -135,3 +137,29 @@ def test_a_plan_in_seconds_asks_for_seconds(phone: Client, plan: Prescription) -
 
 def test_pain_worth_a_report_leads_to_it(phone: Client, plan: Prescription) -> None:
     assert phone.post("/sets/new/", by_hand(pain=4)).headers["Location"] == "/pain/new/"
+
+
+def test_each_form_asks_for_its_own_day_dose_and_language(patient: Patient, now: datetime) -> None:
+    """Fields are shared between forms: nothing of one may come through to another."""
+    often = TimesPerDay(times=3)
+    counted = Dose(frequency=often, sets_per_session=1, repetitions=12)
+    timed = Dose(frequency=often, sets_per_session=1, seconds=120)
+    days = [now, now + timedelta(days=1)]
+    forms = [HandForm(patient=patient, dose=dose, now=day) for dose, day in ((counted, days[0]), (timed, days[1]))]
+    asked = [
+        (form["when"].field.choices[1][0], form["amount"].initial, str(form["amount"].label))  # type: ignore[attr-defined]  # a choice field
+        for form in forms
+    ]
+    assert asked == [
+        (patient.local_date(days[0]).isoformat(), 12, "How many pumps in each set?"),
+        (patient.local_date(days[1]).isoformat(), 120, "How many seconds was each set?"),
+    ]
+    told = []
+    for language in ("en", "es", "en"):
+        with translation.override(language):
+            told.append(str(HandForm(patient=patient, dose=counted, now=now)["amount"].help_text))
+    assert told == [
+        "Your plan says 12. A few less is fine.",
+        "Su plan dice 12. Unos pocos menos también está bien.",
+        "Your plan says 12. A few less is fine.",
+    ]
