@@ -18,13 +18,14 @@ from patients.access.doors import (
 )
 from patients.access.links import link_page, secret_address
 from patients.access.rows import Opened, in_sight_of, open_link, seeing_everything
-from patients.access.standing import Standing, outbox_key, standing_of
+from patients.access.standing import Standing, accesses_of, memberships_of, outbox_key, standing_of
 
 __all__ = [
     "CHOSEN",
     "Opened",
     "Request",
     "Standing",
+    "accesses_of",
     "clinical_only",
     "clinician_only",
     "current_clinic",
@@ -35,6 +36,7 @@ __all__ = [
     "logging_only",
     "logging_somewhere",
     "manager_only",
+    "memberships_of",
     "open_link",
     "outbox_key",
     "own_record_only",

@@ -114,22 +114,24 @@ def outbox_key(access: PatientAccess) -> str:
 
 
 def standing_of(user: User, *, chosen: UUID | None = None, sight: Sight = EVERYTHING_THERE_IS) -> Standing:
-    """Two queries: active memberships (first joined first) and followed records (own first). None for what is not."""
+    """Two queries, but for what `sight` knows: active memberships and followed records."""
     return Standing(
         user=user,
-        memberships=tuple(_memberships(user)) if sight.works else (),
-        accesses=tuple(_accesses(user)) if sight.follows else (),
+        memberships=tuple(sight.rows(memberships_of.asked(user))) if sight.works else (),
+        accesses=tuple(sight.rows(accesses_of.asked(user))) if sight.follows else (),
         chosen=chosen,
     )
 
 
 @composed_once
-def _memberships(user: User) -> QuerySet[Membership]:
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """The active ones, first joined first."""
     active = Membership.objects.active().filter(user=user)
     return active.select_related("clinic").order_by("created_at", "role")
 
 
 @composed_once
-def _accesses(user: User) -> QuerySet[PatientAccess]:
+def accesses_of(user: User) -> QuerySet[PatientAccess]:
+    """The active ones, to the own record first."""
     active = PatientAccess.objects.held_by(user).active()
     return active.select_related("patient__clinic").order_by("-relation", "granted_at")

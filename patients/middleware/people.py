@@ -14,7 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.utils import translation
 from pghistory.middleware import HistoryMiddleware
 
-from patients.access import Request, in_sight_of
+from patients.access import Request, accesses_of, in_sight_of, memberships_of
+from patients.middleware.standing import SEEN_AT
 
 ADMIN = "/admin/"
 
@@ -63,7 +64,8 @@ class RowSecurityMiddleware:
         if not request.user.is_authenticated:
             return self.get_response(request)
         operates = request.user.is_staff and request.path.startswith(ADMIN)
-        with in_sight_of(request.user.pk, everything=operates) as sight:
+        likely = memberships_of if SEEN_AT in request.session else accesses_of  # the team has a time that it was seen
+        with in_sight_of(request.user.pk, everything=operates, beside=likely.asked(request.user)) as sight:
             cast("Request", request).sight = sight
             response = self.get_response(request)
             if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
-from functools import wraps
+from functools import update_wrapper
 from inspect import Signature, signature
 from operator import itemgetter
 from types import SimpleNamespace
-from typing import Any, NamedTuple, ParamSpec, TypeVar, cast
+from typing import Any, Generic, NamedTuple, ParamSpec, TypeVar, cast
 
 from django.db import connections, models
 from django.db.models.expressions import Expression
@@ -57,21 +57,54 @@ class Composed(NamedTuple):
 _known: dict[Callable[..., Any], Composed] = {}  # by its question
 
 
-def composed_once(question: Callable[P, models.QuerySet[Any, Row]]) -> Callable[P, list[Row]]:
+class Asked(NamedTuple, Generic[Row]):
+    """A question with its values."""
+
+    composed: Composed
+    values: list[Any]
+
+    def answer(self) -> list[Row]:
+        with connections[self.composed.rows.db].cursor() as cursor:
+            cursor.execute(self.composed.sql, self.values)
+            return self.rows(cursor.fetchall())
+
+    def rows(self, read: Iterable[Sequence[Any]]) -> list[Row]:
+        """What PostgreSQL has answered, as rows."""
+        known = self.composed
+        if known.compiler.has_extra_select:  # what is ordered by only
+            read = [row[: known.compiler.col_count] for row in read]
+        if known.converters:
+            compiler = copy(known.compiler)
+            compiler.connection = connections[known.rows.db]  # of this thread
+            read = compiler.apply_converters(read, known.converters)
+        return list(known.made(read))
+
+
+class Question(Generic[P, Row]):
+    """Has the rows when it is called. `asked` is for whoever sends it along with something else."""
+
+    def __init__(self, question: Callable[P, models.QuerySet[Any, Row]]) -> None:
+        self._question = question
+        self._names = tuple(signature(question).parameters)
+        update_wrapper(self, question)
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> list[Row]:
+        return self.asked(*args, **kwargs).answer()
+
+    def asked(self, *args: P.args, **kwargs: P.kwargs) -> Asked[Row]:
+        if self._question not in _known:
+            _known[self._question] = _compose(self._question)
+        known, told = _known[self._question], dict(zip(self._names, args, strict=False)) | kwargs
+        return Asked(known, [_told(told[each.name]) if isinstance(each, Blank) else each for each in known.values])
+
+
+def composed_once(question: Callable[P, models.QuerySet[Any, Row]]) -> Question[P, Row]:
     """The rows that the queryset of `question` has, in a list.
 
     `question` is asked with a Blank for each argument, once: it only hands them on to `filter` and its kin. An argument
     that is annotated as a list of keys belongs behind `__in`.
     """
-    names = tuple(signature(question).parameters)
-
-    @wraps(question)
-    def answer(*args: P.args, **kwargs: P.kwargs) -> list[Row]:
-        if question not in _known:
-            _known[question] = _compose(question)
-        return _rows(_known[question], dict(zip(names, args, strict=False)) | kwargs)
-
-    return answer
+    return Question(question)
 
 
 def in_one_row(rows: models.QuerySet[Any, Any], **figures: models.Aggregate) -> models.QuerySet[Any, dict[str, Any]]:
@@ -95,21 +128,6 @@ def _blank(asked_for: Signature, name: str) -> Blank:
     """Keys are of the type that the annotation says."""
     listed = LISTED.fullmatch(str(asked_for.parameters[name].annotation))
     return Blank(name, f"(SELECT unnest(%s::{TYPES[listed[1]]}[]))" if listed else "%s")
-
-
-def _rows(known: Composed, arguments: dict[str, Any]) -> list[Any]:
-    told = [_told(arguments[value.name]) if isinstance(value, Blank) else value for value in known.values]
-    connection = connections[known.rows.db]  # of this thread
-    with connection.cursor() as cursor:
-        cursor.execute(known.sql, told)
-        read = cursor.fetchall()
-    if known.compiler.has_extra_select:  # what is ordered by only
-        read = [row[: known.compiler.col_count] for row in read]
-    if known.converters:
-        compiler = copy(known.compiler)
-        compiler.connection = connection
-        read = compiler.apply_converters(read, known.converters)
-    return list(known.made(read))
 
 
 def _told(value: Any) -> Any:  # noqa: ANN401  # whatever a column holds

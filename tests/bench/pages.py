@@ -1,8 +1,9 @@
 """What a page and a write cost beside a bare twin of the same machine and minute, and what row security adds to them.
 
-`make bench`. All run under granian as the demo does, on the same PostgreSQL, asked by one client over one connection,
-by turns. The ratio is of processor time in the web process: where others use the machine, the wall clock says little.
-Queries and bytes are of one answer, compressed as browsers ask for it.
+`make bench`. All run under granian as the demo does, on the same PostgreSQL, asked by turns: by sixteen clients at once
+and by one. The ratio is of processor time in the web process, since the wall clock says little where others use the
+machine; and of the sixteen, since a processor that has waited is slower (docs/performance.md). Queries and bytes are of
+one answer, compressed as browsers ask for it.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from tests.bench import fifty
 from tests.bench.database import own_database
 from tests.bench.sites import BARE, fill_twin, site, twin_database
 from tests.bench.table import judge
-from tests.bench.turns import Player, measure
-from tests.bench.works import WORKS
+from tests.bench.turns import LIVES, Player, measure
+from tests.bench.works import WORKS, Work
 from tests.conftest import keep_fresh
 
 ENDS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
@@ -47,26 +48,25 @@ def main() -> int:
             key: _record(user) for who, users in people.items() for key, user in zip(keys[who], users, strict=True)
         }
         works = [work.about(str(made.patient.pk)) for work in WORKS]
-        with (
-            site(OURS, as_web(address), owner=address) as app,
-            site(UNGUARDED, address, owner=address) as plain,
-            site(BARE, bare, owner=bare) as twin,
-        ):
-            guarded = [
-                Player(work=work, keys=keys[work.who], records=records, place=twin if work.is_bare else app)
-                for work in works
-            ]
-            unguarded = [
-                Player(work=work, keys=keys[work.who], records=records, place=plain)
-                for work in works
-                if not work.is_bare
-            ]
-            measure(sorted([*guarded, *unguarded], key=lambda player: works.index(player.work)))
+        guarded = [_player(work, "twin" if work.is_bare else "app", keys, records) for work in works]
+        unguarded = [_player(work, "unguarded", keys, records) for work in works if not work.is_bare]
+        by_work = sorted([*guarded, *unguarded], key=lambda player: works.index(player.work))
+        for life in range(LIVES):
+            with (
+                site(OURS, as_web(address), owner=address) as app,
+                site(UNGUARDED, address, owner=address) as plain,
+                site(BARE, bare, owner=bare) as twin,
+            ):
+                measure(by_work, {"app": app, "unguarded": plain, "twin": twin}, life=life)
         for player in guarded:
             if not player.work.is_bare:
                 player.tally.queries = _queries(browsers[player.work.who][-1], player)
         connection.close()
     return judge(guarded, unguarded)
+
+
+def _player(work: Work, place: str, keys: dict[str, list[str]], records: dict[str, str]) -> Player:
+    return Player(work=work, keys=keys[work.who], records=records, place=place)
 
 
 def collect() -> None:

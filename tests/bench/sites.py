@@ -1,9 +1,10 @@
-"""Web servers to be measured: each answers one client over one connection, and says what it has used."""
+"""Web servers to be measured: each answers its clients over a connection each, and says what it has used."""
 
 from __future__ import annotations
 
 import http.client
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -24,14 +25,15 @@ BACKENDS = """
     SELECT pid FROM pg_stat_activity
     WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()
 """
+CLIENTS = 16
 BARE = "tests.bench.bare.settings"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Site:
-    """A web server, a connection to it that stays open, and one to its database, for asking who works there."""
+    """A web server, a connection to it for each of its clients, and one to its database, to see who works there."""
 
-    wire: http.client.HTTPConnection
+    wires: list[http.client.HTTPConnection]
     database: psycopg.Connection
 
     def backends(self) -> list[Path]:
@@ -55,23 +57,24 @@ def site(module: str, database: str, *, owner: str) -> Iterator[Site]:
     child = processes.spawn(command, log=log, folder=PROJECT, environment=surroundings)
     try:
         with psycopg.connect(owner, autocommit=True) as looking:
-            yield Site(wire=_connected(port), database=looking)
+            _wait_for(port)
+            wires = [http.client.HTTPConnection(HOST, port, timeout=60) for _ in range(CLIENTS)]
+            yield Site(wires=wires, database=looking)
     finally:
         processes.stop(child.pid)
 
 
-def _connected(port: int) -> http.client.HTTPConnection:
+def _wait_for(port: int) -> None:
     deadline = time.monotonic() + 60
     while True:
-        wire = http.client.HTTPConnection(HOST, port, timeout=60)
         try:
-            wire.connect()
+            socket.create_connection((HOST, port), timeout=1).close()
         except OSError:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
-            continue
-        return wire
+        else:
+            return
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from statistics import median
 
-from tests.bench.turns import EACH, ROUNDS, Player, Tally
+from tests.bench.sites import CLIENTS
+from tests.bench.turns import LIVES, ROUNDS, Player, Tally
 from tests.bench.works import BARE_PAGE, BARE_POST
 
 TITLE = "".join(
@@ -13,6 +14,7 @@ TITLE = "".join(
     for name, wide in {
         "ratio": 34,
         "budget": 8,
+        "alone": 7,
         "CPU ms": 8,
         "SQL ms": 8,
         "p50 ms": 8,
@@ -23,9 +25,10 @@ TITLE = "".join(
     }.items()
 )
 MEANING = f"""\
-ratio: processor time of the web process beside “{BARE_PAGE}” or “{BARE_POST}”;
-the median of {ROUNDS} turns of {EACH} requests. CPU ms: of the web process. SQL ms: of PostgreSQL, on the processor.
-row security: what it adds to either."""
+ratio: processor time of the web process beside “{BARE_PAGE}” or “{BARE_POST}”, asked by {CLIENTS} clients at once;
+alone: the same, asked by one client. The median of {LIVES * ROUNDS} turns, in {LIVES} lives of each web server.
+CPU ms: of the web process. SQL ms: of PostgreSQL, on the processor. p50, p99: by the clock, of one client.
+row security: what it adds to CPU and SQL."""
 
 
 def judge(guarded: Iterable[Player], unguarded: Iterable[Player]) -> int:
@@ -40,12 +43,13 @@ def judge(guarded: Iterable[Player], unguarded: Iterable[Player]) -> int:
 
 def _line(player: Player, tallies: dict[str, Tally], without: dict[str, Tally]) -> bool:
     work, tally = player.work, player.tally
-    ratio = 1.0 if work.is_bare else tally.times(tallies[work.of])
+    bare = tallies[work.of or work.name]
+    ratio, alone = tally.times(bare), tally.times_alone(bare)
     holds = (not work.most or ratio <= work.most) and (not work.most_queries or tally.queries <= work.most_queries)
     budget = f"≤ {work.most:g}" if work.most else ""
     milliseconds = (median(tally.python), median(tally.postgres), median(tally.walls), tally.p99)
     print(
-        f"{'ok' if holds else 'MISS':5}{work.name:22}{ratio:7.2f}{budget:>8}"
+        f"{'ok' if holds else 'MISS':5}{work.name:22}{ratio:7.2f}{budget:>8}{alone:7.2f}"
         f"{''.join(f'{1000 * each:8.1f}' for each in milliseconds)}{tally.queries or '':>9}{tally.size:8}"
         f"{_added(tally, without.get(work.name))}",
         flush=True,

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import http.client
 import time
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from statistics import median, quantiles
 from urllib.parse import urlencode
 
 from tests.bench.metered import METER
-from tests.bench.sites import Site, seconds_of
+from tests.bench.sites import CLIENTS, Site, seconds_of
 from tests.bench.works import Work
 
-ROUNDS, EACH = 20, 5  # turns of each work, and requests in each after one that is not counted
+LIVES, ROUNDS = 3, 4  # of each web server, and turns of each work in each
+EACH, ALONE = 2, 4  # requests of each of the CLIENTS in a turn, and of one without the others; a first is not counted
 SECRET = "b" * 32  # of the CSRF cookie and its field
 
 
@@ -27,11 +30,12 @@ class Answer:
 
 @dataclass
 class Tally:
-    """Of one work at one site: seconds by the clock of each request; seconds of processor a request, turn by turn."""
+    """Of one work at one site: seconds a request, turn by turn. Of the processor, but for `walls`."""
 
-    walls: list[float] = field(default_factory=list)
     python: list[float] = field(default_factory=list)
     postgres: list[float] = field(default_factory=list)
+    alone: list[float] = field(default_factory=list)  # of Python, asked by one client
+    walls: list[float] = field(default_factory=list)  # by the clock, each request of that client
     size: int = 0
     queries: int = 0
 
@@ -41,7 +45,10 @@ class Tally:
 
     def times(self, other: Tally) -> float:
         """Median over the turns of how many times its processor seconds of Python these are."""
-        return median(mine / its for mine, its in zip(self.python, other.python, strict=True))
+        return _times(self.python, other.python)
+
+    def times_alone(self, other: Tally) -> float:
+        return _times(self.alone, other.alone)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,39 +61,52 @@ class Player:
     work: Work
     keys: list[str]
     records: Mapping[str, str]
-    place: Site
+    place: str
     tally: Tally = field(default_factory=Tally)
 
 
-def measure(players: Iterable[Player]) -> None:
+def measure(players: Iterable[Player], sites: Mapping[str, Site], *, life: int) -> None:
     everybody = list(players)
-    for number in range(ROUNDS):
-        for player in everybody:
-            _take_turn(player, player.keys[number % len(player.keys)])
+    with ThreadPoolExecutor(CLIENTS) as crowd:
+        for number in range(life * ROUNDS, (life + 1) * ROUNDS):
+            for player in everybody:
+                keys = [player.keys[(number * CLIENTS + client) % len(player.keys)] for client in range(CLIENTS)]
+                _take_turn(player, sites[player.place], keys, crowd)
 
 
-def _take_turn(player: Player, key: str) -> None:
-    """Over a new connection: the server has closed the one that waited for its turn."""
-    player.place.wire.close()
-    first = ask(player, key)
-    backends = player.place.backends()
-    before = seconds_of(backends)
-    answers = [ask(player, key) for _ in range(EACH)]
+def _take_turn(player: Player, site: Site, keys: list[str], crowd: ThreadPoolExecutor) -> None:
+    """Over new connections: the server has closed those that waited for their turn."""
+    for wire in site.wires:
+        wire.close()
     tally = player.tally
+    first, *answers = [_ask(player.work, site.wires[0], keys[0], player.records) for _ in range(1 + ALONE)]
     tally.walls += [answer.seconds for answer in answers]
-    tally.python.append((answers[-1].used - first.used) / EACH)
-    tally.postgres.append((seconds_of(backends) - before) / EACH)
+    tally.alone.append(_used(answers, since=[first]))
     tally.size = answers[-1].size
+    began = _all_ask(player, site, keys, crowd, times=1)
+    backends = site.backends()
+    before = seconds_of(backends)
+    answers = _all_ask(player, site, keys, crowd, times=EACH)
+    tally.python.append(_used(answers, since=began))
+    tally.postgres.append((seconds_of(backends) - before) / len(answers))
 
 
-def ask(player: Player, key: str) -> Answer:
+def _all_ask(player: Player, site: Site, keys: list[str], crowd: ThreadPoolExecutor, *, times: int) -> list[Answer]:
+    """Each client asks as often, without waiting for the others."""
+
+    def asked(wire: http.client.HTTPConnection, key: str) -> list[Answer]:
+        return [_ask(player.work, wire, key, player.records) for _ in range(times)]
+
+    return [answer for answers in crowd.map(asked, site.wires, keys) for answer in answers]
+
+
+def _ask(work: Work, wire: http.client.HTTPConnection, key: str, records: Mapping[str, str]) -> Answer:
     """Raises RuntimeError when the answer is not what was asked for."""
-    work, wire = player.work, player.place.wire
     headers = {"Cookie": f"sessionid={key}; csrftoken={SECRET}", "Accept-Encoding": "gzip"}
     body = None
     if work.data:
         headers |= {"Content-Type": "application/x-www-form-urlencoded"}
-        body = urlencode({**work.form(player.records.get(key, "")), "csrfmiddlewaretoken": SECRET})
+        body = urlencode({**work.form(records.get(key, "")), "csrfmiddlewaretoken": SECRET})
     began = time.perf_counter()
     wire.request("POST" if work.data else "GET", work.path, body, headers)
     answer = wire.getresponse()
@@ -94,3 +114,13 @@ def ask(player: Player, key: str) -> Answer:
     if answer.status != (302 if work.data else 200):
         raise RuntimeError(f"{work.name}: {answer.status} {answer.headers.get('Location', '')}")
     return Answer(seconds=time.perf_counter() - began, size=size, used=float(answer.headers[METER]))
+
+
+def _used(answers: list[Answer], *, since: list[Answer]) -> float:
+    """Processor seconds of each of the `answers`."""
+    before = max(answer.used for answer in since)
+    return (max(answer.used for answer in answers) - before) / len(answers)
+
+
+def _times(mine: list[float], its: list[float]) -> float:
+    return median(one / other for one, other in zip(mine, its, strict=True))

@@ -12,9 +12,12 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import Error, connection, transaction
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
 
 from patients.access import Opened, in_sight_of, open_link
 from patients.models import Patient
+from patients.models.composed import composed_once
 from patients.row_security import ROLE
 from tests.guards.access_matrix import Line, lines
 from tests.guards.forgetful import forget_visible_to
@@ -34,6 +37,11 @@ OPEN = {
     "adherence_heartbeat": "when jobs were last done",
     "adherence_messagetally": "counts of mails, of nobody in particular",
 }
+
+
+@composed_once
+def everybodys() -> QuerySet[Patient]:
+    return Patient.objects.order_by("pk")
 
 
 def tables() -> dict[str, bool]:
@@ -94,6 +102,17 @@ def test_a_context_ends_with_its_transaction(world: World) -> None:
 def test_a_person_has_in_sight_what_they_may_see(person: str, patients: int, world: World) -> None:
     with in_sight_of(world.users[person].pk):
         assert Patient.objects.count() == patients
+
+
+@pytest.mark.parametrize("person", ["clinician", "elsewhere", "patient", "carer", "ex-member"])
+def test_what_is_asked_beside_sees_what_that_person_may_see(person: str, world: World) -> None:
+    with in_sight_of(world.users[person].pk) as sight:
+        after = everybodys()
+    entering = in_sight_of(world.users[person].pk, beside=everybodys.asked())
+    with entering as sight, CaptureQueriesContext(connection) as queries:
+        found = sight.rows(everybodys.asked())
+    assert (list(found), len(queries)) == (after, 0)
+    assert len(after) < len(everybodys())  # of the owner of the tables
 
 
 def test_who_was_switched_off_sees_nothing(world: World) -> None:

@@ -21,7 +21,7 @@ from tests import cast
 from tests.counting import OWN_TRANSACTION
 from tests.sets.entries import ONE, by_hand, errors
 
-QUERIES_OF_A_SET = 5 + OWN_TRANSACTION
+QUERIES_OF_A_SET = 4 + OWN_TRANSACTION
 
 
 def test_sets_are_logged_by_hand(phone: Client, plan: Prescription, margaret: User) -> None:
