@@ -19,15 +19,15 @@ AT_MOST = timedelta(seconds=20)  # of work in one call: whoever is asked to end 
 def deliver(clock: Clock) -> int:
     """Send what is due, one claim and one transaction a message, over one connection. Answers how many were taken.
 
-    Any number of deliverers may run at once. `clock` is read before each message.
+    Any number of deliverers may run at once. `clock` is read for each message, before its final dot and after it.
     """
     began = clock()
     states.recover(began)
     states.expire(began)
     count = 0
     with Post(clock) as post:
-        while clock() - began < AT_MOST and (message := states.claim(clock())):
-            count += _deliver(message, post, clock())
+        while (now := clock()) - began < AT_MOST and (message := states.claim(now)):
+            count += _deliver(message, post, now)
     return count
 
 

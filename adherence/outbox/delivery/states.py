@@ -13,6 +13,7 @@ from django.db.models.functions import Greatest
 
 from adherence.models import Message
 from adherence.outbox.rows import RESTORED, SOON
+from patients.models.composed import composed_once
 
 State, Policy = Message.State, Message.Policy
 LEASE = timedelta(seconds=3 * settings.EMAIL_TIMEOUT)
@@ -27,13 +28,18 @@ STOPPED = "The deliverer stopped."
 def claim(now: datetime) -> Message | None:
     """Take the next message that is due, for as long as the lease lasts; None when nobody waits."""
     with transaction.atomic():
-        message = Message.objects.due(now).exclude(not_after__lt=now).select_for_update(skip_locked=True).first()
+        message = next(iter(_next_due(now)), None)
         if message is None:
             return None
         message.state, message.claim_token = State.CLAIMED, uuid.uuid4()
         message.lease_until, message.attempts = now + LEASE, message.attempts + 1
         message.save(update_fields=["state", "claim_token", "lease_until", "attempts"])
     return message
+
+
+@composed_once
+def _next_due(now: datetime) -> QuerySet[Message]:
+    return Message.objects.due(now).exclude(not_after__lt=now).select_for_update(skip_locked=True)[:1]
 
 
 def begin_sending(message: Message, now: datetime) -> bool:
