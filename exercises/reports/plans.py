@@ -76,7 +76,8 @@ class Plan:
 
     def version_at(self, now: datetime) -> PrescriptionVersion | None:
         """The version in force at `now`, on hold or not; None before the first and after the end."""
-        return next((v for v, regimen in self.regimens if _covers(regimen, now)), None)
+        version, _ = self._in_force(now)
+        return version
 
     def author_title(self, version: PrescriptionVersion) -> str:
         """The job title of who made one of these versions; may be empty."""
@@ -89,8 +90,8 @@ class Plan:
 
     def dose_on(self, day: date, now: datetime) -> schedule.Dose | None:
         """The dose that applies on `day` by the version in force at `now`; None in a gap or when nothing is."""
-        version = self.version_at(now)
-        return next((schedule.dose_on(regimen, day) for v, regimen in self.regimens if v == version), None)
+        _, regimen = self._in_force(now)
+        return schedule.dose_on(regimen, day) if regimen else None
 
     def hold_at(self, now: datetime) -> Hold | None:
         return next(
@@ -104,6 +105,9 @@ class Plan:
         return any(
             _covers(r, moment) and r.prescribes_at(moment) and schedule.dose_on(r, day) for _, r in self.regimens
         )
+
+    def _in_force(self, now: datetime) -> tuple[PrescriptionVersion, schedule.Regimen] | tuple[None, None]:
+        return next((each for each in self.regimens if _covers(each[1], now)), (None, None))
 
     def _slots_on(self, day: date) -> Iterator[tuple[datetime, int, PrescriptionVersion]]:
         for version, regimen in self.regimens:

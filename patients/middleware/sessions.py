@@ -28,7 +28,7 @@ class SessionCookieMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "").isalnum():
             request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-        if "\0" in request.headers.get("User-Agent", ""):
+        if "\0" in request.META.get("HTTP_USER_AGENT", ""):
             request.META["HTTP_USER_AGENT"] = ""
         return self.get_response(request)
 

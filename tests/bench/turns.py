@@ -14,8 +14,11 @@ from tests.bench.metered import METER
 from tests.bench.sites import CLIENTS, Site, seconds_of
 from tests.bench.works import Work
 
-LIVES, ROUNDS = 3, 4  # of each web server, and turns of each work in each
-EACH, ALONE = 2, 4  # requests of each of the CLIENTS in a turn, and of one without the others; a first is not counted
+LIVES, ROUNDS = (
+    3,
+    12,
+)  # of each web server, and turns of each work in each: short ones, since machines vary by the second
+ALONE = 3  # requests of one client without the others in a turn, after a first that is not counted
 SECRET = "b" * 32  # of the CSRF cookie and its field
 
 
@@ -53,7 +56,7 @@ class Tally:
 
 @dataclass(frozen=True, kw_only=True)
 class Player:
-    """One work at one site, by people with sessions of these `keys`, who take turns: nobody logs a hundred sets.
+    """One work at one site, by people with sessions of these `keys`, who take turns: each logs some dozens of sets.
 
     `records` are theirs, by the same keys; a team has none.
     """
@@ -81,21 +84,20 @@ def _take_turn(player: Player, site: Site, keys: list[str], crowd: ThreadPoolExe
     tally = player.tally
     first, *answers = [_ask(player.work, site.wires[0], keys[0], player.records) for _ in range(1 + ALONE)]
     tally.walls += [answer.seconds for answer in answers]
-    tally.alone.append(_used(answers, since=[first]))
+    tally.alone.append(_used(answers, since=first))
     tally.size = answers[-1].size
-    began = _all_ask(player, site, keys, crowd, times=1)
     backends = site.backends()
     before = seconds_of(backends)
-    answers = _all_ask(player, site, keys, crowd, times=EACH)
-    tally.python.append(_used(answers, since=began))
-    tally.postgres.append((seconds_of(backends) - before) / len(answers))
+    together = _all_ask(player, site, keys, crowd)
+    tally.python.append(_used(together, since=answers[-1]))
+    tally.postgres.append((seconds_of(backends) - before) / len(together))
 
 
-def _all_ask(player: Player, site: Site, keys: list[str], crowd: ThreadPoolExecutor, *, times: int) -> list[Answer]:
+def _all_ask(player: Player, site: Site, keys: list[str], crowd: ThreadPoolExecutor) -> list[Answer]:
     """Each client asks as often, without waiting for the others."""
 
     def asked(wire: http.client.HTTPConnection, key: str) -> list[Answer]:
-        return [_ask(player.work, wire, key, player.records) for _ in range(times)]
+        return [_ask(player.work, wire, key, player.records) for _ in range(player.work.each)]
 
     return [answer for answers in crowd.map(asked, site.wires, keys) for answer in answers]
 
@@ -116,10 +118,9 @@ def _ask(work: Work, wire: http.client.HTTPConnection, key: str, records: Mappin
     return Answer(seconds=time.perf_counter() - began, size=size, used=float(answer.headers[METER]))
 
 
-def _used(answers: list[Answer], *, since: list[Answer]) -> float:
+def _used(answers: list[Answer], *, since: Answer) -> float:
     """Processor seconds of each of the `answers`."""
-    before = max(answer.used for answer in since)
-    return (max(answer.used for answer in answers) - before) / len(answers)
+    return (max(answer.used for answer in answers) - since.used) / len(answers)
 
 
 def _times(mine: list[float], its: list[float]) -> float:

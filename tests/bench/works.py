@@ -10,7 +10,10 @@ PATIENT, SET, WHOSE = "{patient}", "{set}", "{whose}"  # filled in when asked
 
 @dataclass(frozen=True, kw_only=True)
 class Work:
-    """One thing to ask for; `of` is the bare work beside it, and `most` how many times that it may cost."""
+    """One thing to ask for; `of` is the bare work beside it, and `most` how many times that it may cost.
+
+    `each` is how often a client asks in a turn: what is quick is asked more often, so that its turn is long enough.
+    """
 
     name: str
     who: str
@@ -18,6 +21,7 @@ class Work:
     of: str = ""
     most: float = 0
     most_queries: int = 0
+    each: int = 1
     data: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -34,14 +38,15 @@ class Work:
 
 BARE_PAGE, BARE_POST = "bare page of 20 rows", "bare form POST"
 WORKS = (
-    Work(name=BARE_PAGE, who="bare", path="/rows/"),
-    Work(name=BARE_POST, who="bare", path="/rows/add/", data={"name": "Row"}),
+    Work(name=BARE_PAGE, who="bare", path="/rows/", each=3),
+    Work(name=BARE_POST, who="bare", path="/rows/add/", each=3, data={"name": "Row"}),
     Work(
         name="log a set",
         who="writers",
         path="/sets/new/",
         of=BARE_POST,
         most=2,
+        each=3,
         data={"whose": WHOSE, "uuid": SET, "when": "now", "sets": "1", "amount": "10"},
     ),
     Work(name="Today", who="owner", path="/today/", of=BARE_PAGE, most=2, most_queries=12),

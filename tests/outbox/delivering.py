@@ -10,7 +10,7 @@ from adherence.models import Message
 from adherence.outbox import deliver
 
 SECOND = timedelta(seconds=1)
-FINAL_DOT = 5  # reading of the clock
+FINAL_DOT = 3  # reading of the clock
 
 
 def run(now: datetime) -> int:
